@@ -1,0 +1,2 @@
+export { cloneDatabase, dropDatabase } from './databases.ts';
+export { startEmbedded, type EmbeddedOptions, type EmbeddedServer } from './server.ts';

@@ -1,0 +1,101 @@
+/**
+ * What the database does by itself, for every role: read a session, raise data versions, write the audit log. SECURITY DEFINER
+ * with a fixed search_path, because the roles of customers hold no right on the tables behind them.
+ */
+const viewerColumns = `
+  account_id uuid, account_name text, login text, email text, kind text, locale text, membership_id uuid, house_role text,
+  customer_id uuid, customer_name text, customer_number text, caretaker_id uuid, group_id uuid, group_code text, group_version bigint,
+  memberships bigint, versions text`;
+
+const viewerSelect = `
+  a.id, a.name, a.login, a.email, a.kind, a.locale, m.id, m.house_role, c.id, c.name, c.number, c.caretaker_id, g.id, g.code, g.version,
+  (select count(*) from core_membership n where n.account_id = a.id),
+  (select coalesce(string_agg(v.plugin || '=' || left(v.scope, 1) || v.version, ',' order by v.plugin, v.scope), '')
+     from core_data_version v
+    where (v.scope = 'customer' and v.scope_id = c.id) or (v.scope = 'group' and v.scope_id = g.id)
+       or (v.scope = 'account' and v.scope_id = a.id) or (v.scope = 'portal' and v.scope_id = '00000000-0000-0000-0000-000000000000'))`;
+
+const definer = `security definer set search_path = public, pg_temp`;
+
+/** Statements that (re)create the functions; each can run any number of times. */
+export const functions = [
+  `drop function if exists core_session_read(bytea)`,
+  `create function core_session_read(hash bytea) returns table (session_id uuid, seen_at timestamptz, authenticated_at timestamptz, device text, ${viewerColumns})
+   language plpgsql stable ${definer} as $$
+   begin
+     return query select s.id, s.seen_at, s.authenticated_at, s.device, ${viewerSelect}
+       from core_session s
+       join core_account a on a.id = s.account_id and a.state = 'active'
+       left join core_membership m on m.id = s.membership_id
+       left join core_group g on g.id = m.group_id
+       left join core_customer c on c.id = m.customer_id
+      where s.token_hash = hash and s.expires_at > now() and s.seen_at + s.idle > now();
+   end $$`,
+  `drop function if exists core_token_read(bytea)`,
+  `create function core_token_read(hash bytea) returns table (session_id uuid, seen_at timestamptz, authenticated_at timestamptz, device text, ${viewerColumns})
+   language plpgsql volatile ${definer} as $$
+   begin
+     update core_token set used_at = now() where token_hash = hash and (used_at is null or used_at < now() - interval '1 minute');
+     return query select s.id, now(), now(), null::text, ${viewerSelect}
+       from core_token s
+       join core_account a on a.id = s.account_id and a.state = 'active'
+       join core_membership m on m.id = s.membership_id
+       join core_group g on g.id = m.group_id
+       left join core_customer c on c.id = m.customer_id
+      where s.token_hash = hash and s.expires_at > now();
+   end $$`,
+  `create or replace function core_session_touch(hash bytea) returns void language sql volatile ${definer} as $$
+     update core_session set seen_at = now() where token_hash = hash and seen_at < now() - interval '30 seconds' $$`,
+  `create or replace function core_my_memberships() returns table (id uuid, customer_id uuid, name text, number text, house_role text)
+   language sql stable ${definer} as $$
+     select m.id, c.id, c.name, c.number, m.house_role from core_membership m join core_customer c on c.id = m.customer_id
+      where m.account_id = current_setting('portico.account')::uuid order by c.name $$`,
+  `create or replace function core_my_caretaker() returns table (name text, email text, phone text) language sql stable ${definer} as $$
+     select a.name, a.email, a.phone from core_customer c join core_account a on a.id = c.caretaker_id and a.state = 'active'
+      where c.id = current_setting('portico.customer')::uuid $$`,
+  `create or replace function core_my_sessions() returns table (id uuid, created_at timestamptz, seen_at timestamptz, address text, user_agent text)
+   language sql stable ${definer} as $$
+     select s.id, s.created_at, s.seen_at, s.address, s.user_agent from core_session s
+      where s.account_id = current_setting('portico.account')::uuid and s.expires_at > now() and s.seen_at + s.idle > now() order by s.seen_at desc $$`,
+
+  `create or replace function core_audit_write(entry_id uuid, actor text, did text, what text, what_id text, about uuid, detail jsonb, from_address text)
+   returns void language sql volatile ${definer} as $$
+     insert into core_audit (id, actor_id, actor_name, action, subject, subject_id, customer_id, details, address)
+     values (entry_id, nullif(current_setting('portico.account', true), '')::uuid, actor, did, what, what_id, about, detail, from_address) $$`,
+
+  // Statement triggers note who was touched; one deferred trigger raises the versions at commit, in one order, so that writers
+  // never wait for each other in a circle.
+  `create or replace function core_touch() returns trigger language plpgsql ${definer} as $$
+   declare
+     source text := case tg_argv[1]
+       when 'group' then format('select unnest(%I) from changed', tg_argv[2])
+       when 'portal' then 'select ''00000000-0000-0000-0000-000000000000''::uuid from changed'
+       else format('select %I from changed', tg_argv[2]) end;
+   begin
+     execute format('insert into core_data_touch (tx, scope, scope_id, plugin)
+       select distinct pg_current_xact_id(), %L, owner, %L from (%s) as t (owner) where owner is not null on conflict do nothing',
+       tg_argv[1], tg_argv[0], source);
+     return null;
+   end $$`,
+  `create or replace function core_raise() returns trigger language plpgsql ${definer} as $$
+   begin
+     insert into core_data_version as v (scope, scope_id, plugin)
+       select scope, scope_id, plugin from core_data_touch where tx = pg_current_xact_id() order by scope, scope_id, plugin
+       on conflict (scope, scope_id, plugin) do update set version = v.version + 1;
+     delete from core_data_touch where tx = pg_current_xact_id();
+     return null;
+   end $$`,
+  `drop trigger if exists core_data_touch_raise on core_data_touch`,
+  `create constraint trigger core_data_touch_raise after insert on core_data_touch deferrable initially deferred
+     for each row execute function core_raise()`,
+
+  // Whatever decides what a group may do raises the group's version, which every request reads with its session.
+  `create or replace function core_group_raise() returns trigger language plpgsql ${definer} as $$
+   begin
+     update core_group set version = version + 1 where id in (select group_id from changed);
+     return null;
+   end $$`,
+];
+
+/** Tables whose change raises the version of the groups they name. */
+export const groupTables = ['core_placement', 'core_rule'];

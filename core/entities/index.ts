@@ -1,0 +1,298 @@
+import { p } from '@mikro-orm/postgresql';
+import { internal, ownedByAccount, ownedByCustomer, ownerItself } from '../database/ownership.ts';
+
+const json = () => p.json();
+const now = () => p.datetime().onCreate(() => new Date());
+
+/** The person or organisation that is served. `number` is the customer number people see. */
+export const Customer = ownerItself(
+  {
+    name: 'Customer',
+    tableName: 'core_customer',
+    properties: {
+      number: p.string(),
+      kind: p.string().$type<'person' | 'organisation'>(),
+      name: p.string(),
+      email: p.string().nullable(),
+      phone: p.string().nullable(),
+      locale: p.string().nullable(),
+      country: p.string().nullable(),
+      companyRegNo: p.string().nullable(),
+      taxId: p.string().nullable(),
+      vatId: p.string().nullable(),
+      endpointScheme: p.string().nullable(),
+      endpointId: p.string().nullable(),
+      segment: p.string().nullable(),
+      caretakerId: p.uuid().nullable(),
+      eInvoiceConsent: p.boolean().default(false),
+      createdAt: now(),
+      updatedAt: p
+        .datetime()
+        .onCreate(() => new Date())
+        .onUpdate(() => new Date()),
+      version: p.integer().default(1),
+    },
+  },
+  'customer',
+);
+
+/** Where a customer is billed, written to or served. */
+export const Address = ownedByCustomer({
+  name: 'Address',
+  tableName: 'core_address',
+  properties: {
+    role: p.string().$type<'billing' | 'mailing' | 'service'>(),
+    line1: p.string(),
+    line2: p.string().nullable(),
+    city: p.string(),
+    postalCode: p.string(),
+    country: p.string(),
+  },
+});
+
+/** A login, of a customer's person or of staff. */
+export const Account = ownerItself(
+  {
+    name: 'Account',
+    tableName: 'core_account',
+    properties: {
+      login: p.string(),
+      kind: p.string().$type<'customer' | 'staff'>(),
+      name: p.string(),
+      email: p.string().nullable(),
+      phone: p.string().nullable(),
+      passwordHash: p.string().nullable(),
+      state: p.string().$type<'invited' | 'active' | 'locked' | 'closed'>().default('invited'),
+      locale: p.string().nullable(),
+      createdAt: now(),
+      passwordChangedAt: p.datetime().nullable(),
+      version: p.integer().default(1),
+    },
+  },
+  'account',
+);
+
+/** A set of memberships that share portlets, layout and rules. `version` rises with every change of what it may do. */
+export const Group = internal({
+  name: 'Group',
+  tableName: 'core_group',
+  properties: {
+    code: p.string(),
+    title: p.string(),
+    kind: p.string().$type<'customer' | 'staff'>(),
+    builtin: p.boolean().default(false),
+    version: p.bigint().default('1'),
+    createdAt: now(),
+  },
+});
+
+/** The roles of a customer's own house: what of the group's rights one person holds. */
+export type HouseRole = 'all' | 'money' | 'technical' | 'read-only';
+
+/** An account acts for a customer, in one group and one role of the customer's house; staff have no customer. */
+export const Membership = ownedByAccount({
+  name: 'Membership',
+  tableName: 'core_membership',
+  properties: {
+    customerId: p.uuid().nullable(),
+    groupId: p.uuid(),
+    houseRole: p.string().$type<HouseRole>().default('all'),
+    createdAt: now(),
+  },
+});
+
+/** A portlet in a group: state, order, width and settings. */
+export const Placement = internal({
+  name: 'Placement',
+  tableName: 'core_placement',
+  properties: {
+    groupId: p.uuid(),
+    portlet: p.string(),
+    state: p.string().$type<'on' | 'off' | 'maintenance'>().default('on'),
+    position: p.integer().default(0),
+    size: p.string().$type<'xs' | 's' | 'm' | 'l' | 'xl'>(),
+    settings: json(),
+    locked: p.boolean().default(false),
+    message: p.string().nullable(),
+  },
+});
+
+/** An explicit rule of a group beside what its portlets grant. A deny always wins. */
+export const Rule = internal({
+  name: 'Rule',
+  tableName: 'core_rule',
+  properties: {
+    groupId: p.uuid(),
+    effect: p.string().$type<'allow' | 'deny'>(),
+    action: p.string(),
+    subject: p.string(),
+    createdAt: now(),
+  },
+});
+
+/** One applied change of the matrix, with what was and what became, so that it can be taken back. */
+export const Revision = internal({
+  name: 'Revision',
+  tableName: 'core_revision',
+  properties: {
+    number: p.bigint().autoincrement(),
+    at: now(),
+    actorId: p.uuid().nullable(),
+    actorName: p.string(),
+    reason: p.string().nullable(),
+    before: json(),
+    after: json(),
+    undoes: p.bigint().nullable(),
+  },
+});
+
+export const Session = internal({
+  name: 'Session',
+  tableName: 'core_session',
+  properties: {
+    tokenHash: p.blob(),
+    accountId: p.uuid(),
+    membershipId: p.uuid().nullable(),
+    createdAt: now(),
+    seenAt: now(),
+    authenticatedAt: now(),
+    expiresAt: p.datetime(),
+    idle: p.string().columnType('interval'),
+    address: p.string().nullable(),
+    userAgent: p.string().nullable(),
+    device: p.string().nullable(),
+  },
+});
+
+/** A bearer token of the API, bound to one membership. */
+export const Token = internal({
+  name: 'Token',
+  tableName: 'core_token',
+  properties: {
+    tokenHash: p.blob(),
+    name: p.string(),
+    accountId: p.uuid(),
+    membershipId: p.uuid(),
+    createdAt: now(),
+    expiresAt: p.datetime(),
+    usedAt: p.datetime().nullable(),
+  },
+});
+
+/** One try to sign in. */
+export const SignIn = ownedByAccount({
+  name: 'SignIn',
+  tableName: 'core_sign_in',
+  properties: {
+    at: now(),
+    outcome: p.string(),
+    address: p.string().nullable(),
+    userAgent: p.string().nullable(),
+    device: p.string().nullable(),
+  },
+});
+
+/** A secret link that works once: password reset, confirmation of an address. */
+export const OneTime = internal({
+  name: 'OneTime',
+  tableName: 'core_one_time',
+  properties: {
+    purpose: p.string(),
+    tokenHash: p.blob(),
+    accountId: p.uuid(),
+    data: json(),
+    createdAt: now(),
+    expiresAt: p.datetime(),
+    usedAt: p.datetime().nullable(),
+  },
+});
+
+/** What one account chose for itself, such as its own layout. */
+export const Preference = ownedByAccount({
+  name: 'Preference',
+  tableName: 'core_preference',
+  properties: { key: p.string(), value: json() },
+  customerMay: ['insert', 'update', 'delete'],
+});
+
+/** A setting that administrators change at run time, such as the brand. */
+export const Setting = internal({
+  name: 'Setting',
+  tableName: 'core_setting',
+  properties: { key: p.string(), value: json(), version: p.integer().default(1) },
+});
+
+export const Announcement = internal({
+  name: 'Announcement',
+  tableName: 'core_announcement',
+  properties: {
+    kind: p.string().$type<'info' | 'warn' | 'danger'>().default('info'),
+    texts: json(),
+    groupIds: p.array(),
+    startsAt: now(),
+    endsAt: p.datetime().nullable(),
+    version: p.integer().default(1),
+  },
+});
+
+/** What the file store holds; `customerId` is empty for files of the house. */
+export const StoredFile = internal({
+  name: 'StoredFile',
+  tableName: 'core_file',
+  properties: {
+    customerId: p.uuid().nullable(),
+    name: p.string(),
+    mime: p.string(),
+    size: p.bigint(),
+    sha256: p.string(),
+    createdAt: now(),
+  },
+});
+
+/** Outgoing mail: written with the change that causes it, sent by a job, shown in the outbox. */
+export const Mail = internal({
+  name: 'Mail',
+  tableName: 'core_mail',
+  properties: {
+    toAddress: p.string(),
+    toName: p.string().nullable(),
+    subject: p.string(),
+    bodyText: p.text(),
+    bodyHtml: p.text().nullable(),
+    purpose: p.string(),
+    accountId: p.uuid().nullable(),
+    state: p.string().default('queued'),
+    attempts: p.integer().default(0),
+    createdAt: now(),
+    sentAt: p.datetime().nullable(),
+    error: p.string().nullable(),
+  },
+});
+
+export const EventLog = internal({
+  name: 'EventLog',
+  tableName: 'core_event',
+  properties: { name: p.string(), payload: json(), customerId: p.uuid().nullable(), at: now() },
+});
+
+export const AuditEntry = internal({
+  name: 'AuditEntry',
+  tableName: 'core_audit',
+  properties: {
+    at: now(),
+    actorId: p.uuid().nullable(),
+    actorName: p.string(),
+    action: p.string(),
+    subject: p.string(),
+    subjectId: p.string().nullable(),
+    customerId: p.uuid().nullable(),
+    details: json(),
+    address: p.string().nullable(),
+  },
+});
+
+/** All entities of core. `core_attempt`, `core_data_version` and `core_data_touch` are plain tables of the database's own machinery. */
+export const coreEntities = [
+  Customer, Address, Account, Group, Membership, Placement, Rule, Revision, Session, Token, SignIn, OneTime, Preference, Setting,
+  Announcement, StoredFile, Mail, EventLog, AuditEntry,
+]; // prettier-ignore

@@ -1,0 +1,52 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { notFound, problem } from '../errors.ts';
+import type { Area } from '../plugin/contract.ts';
+import { localPath } from './next.ts';
+
+const CUSTOMER_AREAS: readonly (Area | undefined)[] = ['customer', 'api'];
+
+/**
+ * Lets a request through or refuses it, before anything is loaded. Nobody is sent to sign in and comes back; a customer who lacks
+ * the grant gets 404, as for a page that is not there; staff get 403.
+ */
+export async function guard(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> {
+  const { access, area, always } = request.routeOptions.config;
+  const { viewer } = request;
+  if (access === undefined) throw notFound();
+  if (access === 'public') return undefined;
+  if (!viewer) return toLogin(request, reply);
+  const customerSide = CUSTOMER_AREAS.includes(area);
+  if (customerSide !== (viewer.kind === 'customer') && always !== true) return wrongSide(request, reply, customerSide);
+  if (request.stored.maintenance.on && viewer.kind === 'customer' && always !== true && !viewer.preview) {
+    throw problem(503, 'maintenance', 'core.error.maintenance', {
+      values: { message: request.stored.maintenance.message },
+    });
+  }
+  if (access === 'signed-in' || request.ability!.can(access[0], access[1])) return undefined;
+  throw viewer.kind === 'staff' ? problem(403, 'forbidden', 'core.error.forbidden') : notFound();
+}
+
+function wrongSide(request: FastifyRequest, reply: FastifyReply, customerSide: boolean): FastifyReply {
+  if (!customerSide) throw notFound();
+  if (request.url === '/') return reply.redirect('/desk', 303);
+  throw problem(403, 'forbidden', 'core.error.staff-here');
+}
+
+function toLogin(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  if (request.routeOptions.config.area === 'api') {
+    reply.header('www-authenticate', 'Bearer');
+    throw problem(401, 'unauthenticated', 'core.error.unauthenticated');
+  }
+  const from = request.method === 'GET' ? request.url : refererPath(request);
+  const next = localPath(from);
+  const target = next === undefined || next === '/' ? '/login' : `/login?next=${encodeURIComponent(next)}`;
+  if (request.headers['hx-request'] === 'true') return reply.code(401).header('hx-redirect', target).send();
+  return reply.redirect(target, 303);
+}
+
+function refererPath(request: FastifyRequest): string | undefined {
+  const { referer } = request.headers;
+  if (referer === undefined || !URL.canParse(referer)) return undefined;
+  const url = new URL(referer);
+  return url.host === request.host ? `${url.pathname}${url.search}` : undefined;
+}

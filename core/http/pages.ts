@@ -1,0 +1,161 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { holdsAll } from '../access/ability.ts';
+import { defineQuery, sql, queryBuilder } from '../database/query.ts';
+import type { NavigationItem } from '../plugin/contract.ts';
+import type { Services } from '../portal.ts';
+import type { RenderLocals } from '../templates/environment.ts';
+import { consumeFlash } from './identify.ts';
+import type { Cookies } from './cookies.ts';
+import { scopeOf, todayIn } from './context.ts';
+
+const db = queryBuilder<Record<string, Record<string, unknown>>>();
+
+interface MembershipRow {
+  id: string;
+  customer_id: string;
+  name: string;
+  number: string;
+}
+interface CaretakerRow {
+  name: string;
+  email: string | null;
+  phone: string | null;
+}
+const myMemberships = defineQuery<object, MembershipRow>(() =>
+  db
+    .selectFrom(sql<MembershipRow>`core_my_memberships()`.as('m'))
+    .select(['m.id', 'm.customer_id', 'm.name', 'm.number']),
+);
+const myCaretaker = defineQuery<object, CaretakerRow>(() =>
+  db.selectFrom(sql<CaretakerRow>`core_my_caretaker()`.as('c')).select(['c.name', 'c.email', 'c.phone']),
+);
+
+/** Path prefix of an area. */
+export const AREA_PREFIX = { customer: '', desk: '/desk', admin: '/admin', api: '/api/v1', public: '' } as const;
+
+export const initialsOf = (name: string): string =>
+  name.split(/\s+/).filter(Boolean).map((part) => part[0]!).join('').slice(0, 2).toUpperCase(); // prettier-ignore
+
+/** What every page is given: who looks, where he may go, whose portal it is. */
+export async function pageLocals(
+  services: Services,
+  cookies: Cookies,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<RenderLocals> {
+  const { viewer, locale } = request;
+  const t = (key: string, values?: Record<string, unknown>) => services.catalogues.t(locale, key, values);
+  const area = request.routeOptions.config?.area ?? 'public';
+  const path = request.url.split('?')[0]!;
+  const house = viewer?.kind === 'customer' ? await readHouse(services, request) : undefined;
+  const flash = consumeFlash(cookies, request, reply);
+  if (flash) request.keepKey = undefined;
+  return {
+    locale,
+    timeZone: services.settings.PORTICO_TIMEZONE,
+    theme: cookies.theme(request),
+    area,
+    path: request.url,
+    today: todayIn(services.settings.PORTICO_TIMEZONE),
+    viewer: viewer && { ...viewer.account, kind: viewer.kind, initials: initialsOf(viewer.account.name) },
+    customer: viewer?.customer && { ...viewer.customer, customerNo: viewer.customer.number },
+    preview: viewer?.preview,
+    memberships: house?.memberships ?? [],
+    caretaker: house?.caretaker,
+    nav: viewer ? navigation(services, request, area, path, t) : [],
+    accountLinks: accountLinks(request, t),
+    footer: footerLinks(services, t),
+    brand: brandOf(services, request),
+    announcements: noticesFor(request),
+    flash: flash && { kind: flash.kind, text: t(flash.key, flash.values) },
+  };
+}
+
+async function readHouse(services: Services, request: FastifyRequest) {
+  const viewer = request.viewer!;
+  if (viewer.preview) return undefined;
+  const [memberships, [caretaker]] = await services.reader.in(scopeOf(viewer))(myMemberships({}), myCaretaker({}));
+  return {
+    memberships: memberships.map((m) => ({
+      id: m.id,
+      name: m.name,
+      customerNo: m.number,
+      current: m.id === viewer.membership.id,
+    })),
+    caretaker,
+  };
+}
+
+function allowed(request: FastifyRequest, item: NavigationItem): boolean {
+  return item.needs === 'signed-in' || holdsAll(request.ability!, [item.needs]);
+}
+
+function navigation(
+  services: Services,
+  request: FastifyRequest,
+  area: string,
+  path: string,
+  t: (key: string) => string,
+) {
+  const staff = request.viewer!.kind === 'staff';
+  const shown = services.registry.navigation
+    .filter((item) => (item.area === 'customer') !== staff && allowed(request, item))
+    .sort((a, b) => (a.position ?? 50) - (b.position ?? 50));
+  const entry = (item: NavigationItem) => {
+    const href = `${AREA_PREFIX[item.area]}${item.path === '/' && item.area !== 'customer' ? '' : item.path}`;
+    return {
+      href,
+      label: t(item.label),
+      icon: item.icon,
+      current: href === '/' || href === '/desk' ? path === href : path === href || path.startsWith(`${href}/`),
+    };
+  };
+  if (!staff) return shown.map(entry);
+  const headings = [...new Set(shown.map((item) => item.heading))];
+  return headings.map((heading) => ({
+    label: heading === undefined ? undefined : t(heading),
+    items: shown.filter((item) => item.heading === heading).map(entry),
+  }));
+}
+
+function accountLinks(request: FastifyRequest, t: (key: string) => string) {
+  if (!request.viewer || request.viewer.preview) return [];
+  return [
+    { href: '/me', icon: 'user-circle', label: t('core.me.title') },
+    { href: '/me/security', icon: 'shield-lock', label: t('core.me.security') },
+  ];
+}
+
+function footerLinks(services: Services, t: (key: string) => string) {
+  return services.registry.plugins.flatMap((plugin) =>
+    (plugin.footer ?? []).map((item) => ({ href: item.path, label: t(item.label) })),
+  );
+}
+
+function brandOf(services: Services, request: FastifyRequest) {
+  const { brand } = request.stored;
+  const version = request.viewer ? request.viewer.versions.match(/core=p(\d+)/)?.[1] : undefined;
+  const styled = Object.keys(brand.tokens).length > 0;
+  return {
+    name: brand.name,
+    logoUrl: brand.logo ? `/brand/logo?v=${brand.logo.file.slice(-12)}` : undefined,
+    cssUrl: styled ? `/brand/brand.css${version === undefined ? '' : `?v=${version}`}` : undefined,
+    build: services.build,
+  };
+}
+
+function noticesFor(request: FastifyRequest) {
+  const now = Date.now();
+  const group = request.viewer?.group.id;
+  return request.stored.notices
+    .filter(
+      (notice) => Date.parse(notice.startsAt) <= now && (notice.endsAt === null || Date.parse(notice.endsAt) > now),
+    )
+    .filter((notice) => notice.groupIds.length === 0 || (group !== undefined && notice.groupIds.includes(group)))
+    .map((notice) => ({
+      id: notice.id,
+      kind: notice.kind,
+      text: notice.texts[request.locale] ?? Object.values(notice.texts)[0] ?? '',
+      until: notice.endsAt,
+    }));
+}

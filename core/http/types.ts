@@ -1,0 +1,55 @@
+import type { Ability } from '../access/ability.ts';
+import type { GroupAccess } from '../access/groups.ts';
+import type { Locale } from '../i18n/locales.ts';
+import type { Access, Area, Keep, RequestContext } from '../plugin/contract.ts';
+import type { Viewer } from '../session/viewer.ts';
+import type { Stored } from '../settings/cache.ts';
+import type { Flash } from './cookies.ts';
+
+/** Of a page: its title, when it is no 200, and what else the layout shows. */
+export interface PageOptions {
+  title?: string;
+  status?: number;
+}
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Who may call the route; a route without it does not boot. */
+    access?: Access;
+    area?: Area;
+    /** `core` or the plugin that brought the route. */
+    room?: string;
+    /** Keeps the answer until the data it shows change; GET only. */
+    keep?: Keep;
+    /** Serves during maintenance and to locked-out viewers too: sign-out, language. */
+    always?: boolean;
+  }
+  interface FastifyRequest {
+    viewer: Viewer | undefined;
+    access: GroupAccess | undefined;
+    ability: Ability | undefined;
+    locale: Locale;
+    stored: Stored;
+    flash: Flash | undefined;
+    /** Key under which the answer will be kept; undefined keeps nothing. */
+    keepKey: string | undefined;
+    /** Epoch milliseconds until which the kept answer holds. */
+    keepUntil: number | undefined;
+    /** What the viewer may read and do; there only when somebody is signed in. */
+    readonly ctx: RequestContext;
+  }
+  interface FastifyReply {
+    /** Renders a template as a page of the area. */
+    page(template: string, model?: object, options?: PageOptions): Promise<FastifyReply>;
+    /** Goes to a page of the portal after a form, with a message there. */
+    back(path: string, flash?: Flash): FastifyReply;
+    /** A file, as an attachment that no browser runs; `inline` only for types that cannot (PDF). */
+    download(file: {
+      name: string;
+      mime: string;
+      body: Buffer | NodeJS.ReadableStream;
+      size?: number;
+      inline?: boolean;
+    }): FastifyReply;
+  }
+}

@@ -1,0 +1,27 @@
+/** The public entry of Portico: the only file of core that plugins import, by the package's own name. */
+export { definePlugin, definePortlet } from './plugin/define.ts';
+export type {
+  Access, Area, Context, Grant, Importer, ImportFile, ImportOutcome, Job, JobContext, Keep, NavigationItem, Plugin, PluginDefinition,
+  PortalEvents, Portlet, PortletContext, PortletModel, RequestContext, Routes, Size, SubjectDefinition, Transaction,
+} from './plugin/contract.ts'; // prettier-ignore
+export { internal, ownedByAccount, ownedByCustomer, visibleToGroups, type OwnedEntity } from './database/ownership.ts';
+export { adHoc, defineQuery, queryBuilder, sql, type Statement } from './database/query.ts';
+export { executeIn, type NamedMigration } from './database/orm.ts';
+export { Migration } from '@mikro-orm/migrations';
+export { p, type EntityManager } from '@mikro-orm/postgresql';
+export { Account, Address, Customer, Group, Membership, type HouseRole } from './entities/index.ts';
+export { conflict, invalid, isProblem, notFound, OperatorError, problem, type Problem } from './errors.ts';
+export { closed, form, text, uuid } from './http/schema.ts';
+export { localPath } from './http/next.ts';
+export type { Flash } from './http/cookies.ts';
+export type { PageOptions } from './http/types.ts';
+export type { Viewer } from './session/viewer.ts';
+export type { Ability } from './access/ability.ts';
+export type { FileStore, StoredBytes } from './files/store.ts';
+export { isMailAddress, type MailMessage } from './mail/mail.ts';
+export { LOCALES, isLocale, type Locale } from './i18n/locales.ts';
+export * as format from './i18n/format.ts';
+export { PORTICO_VERSION } from './version.ts';
+export type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+export { Type, type Static } from 'typebox';
+export { v7 as newId } from 'uuid';

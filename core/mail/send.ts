@@ -1,0 +1,78 @@
+import { createTransport, type Transporter } from 'nodemailer';
+import { executeIn } from '../database/orm.ts';
+import { writeAs } from '../http/context.ts';
+import type { Services } from '../portal.ts';
+
+interface MailRow {
+  id: string;
+  to_address: string;
+  to_name: string | null;
+  subject: string;
+  body_text: string;
+}
+
+const ACTOR = { scope: { role: 'portico_job' } as const, name: 'Portico', address: undefined, customerId: undefined };
+
+let transport: { url: string; transporter: Transporter } | undefined;
+
+function transporterOf(url: string): Transporter {
+  if (transport?.url !== url) {
+    transport?.transporter.close();
+    const transporter = createTransport({
+      url,
+      pool: true,
+      maxConnections: 2,
+      connectionTimeout: 10_000,
+      socketTimeout: 30_000,
+      disableFileAccess: true,
+      disableUrlAccess: true,
+    } as never);
+    transport = { url, transporter };
+  }
+  return transport.transporter;
+}
+
+/**
+ * Sends one mail of the outbox. Without a mail server it stays there, for the outbox of the admin area. Thrown errors are tried again by
+ * the queue, always under the same Message-ID, so that a mail that went out unseen is recognised as the same.
+ */
+export async function sendMail(services: Services, mailId: string): Promise<void> {
+  const url = services.settings.SMTP_URL;
+  const [mail] = await writeAs(services, ACTOR, (tx) =>
+    executeIn<MailRow>(
+      tx.em,
+      `update core_mail set attempts = attempts + 1, state = $2 where id = $1 and state in ('queued', 'failed') returning id, to_address, to_name, subject, body_text`,
+      [mailId, url === undefined ? 'kept' : 'queued'],
+    ),
+  );
+  if (!mail || url === undefined) return;
+  try {
+    await transporterOf(url).sendMail({
+      from: { name: (await services.stored.get()).brand.name, address: services.settings.MAIL_FROM },
+      to: { name: mail.to_name ?? '', address: mail.to_address },
+      subject: mail.subject,
+      text: mail.body_text,
+      messageId: `<${mail.id}@${new URL(services.publicUrl).hostname}>`,
+      headers: { 'Auto-Submitted': 'auto-generated' },
+    });
+    await settle(services, mailId, 'sent', null);
+  } catch (error) {
+    await settle(services, mailId, 'failed', (error as Error).message.slice(0, 500));
+    throw error;
+  }
+}
+
+const settle = (services: Services, id: string, state: string, error: string | null) =>
+  writeAs(services, ACTOR, (tx) =>
+    executeIn(
+      tx.em,
+      `update core_mail set state = $2, error = $3, sent_at = case when $2 = 'sent' then now() end where id = $1`,
+      [id, state, error],
+    ),
+  );
+
+/** Closes the connection to the mail server, if there is one. */
+export function closeMail(): void {
+  transport?.transporter.close();
+  transport = undefined;
+}

@@ -1,0 +1,234 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
+import type { Static, TObject, TSchema } from 'typebox';
+import type { Ability } from '../access/ability.ts';
+import type { OwnedEntity } from '../database/ownership.ts';
+import type { NamedMigration } from '../database/orm.ts';
+import type { Read } from '../database/read.ts';
+import type { FileStore } from '../files/store.ts';
+import type { MailMessage } from '../mail/mail.ts';
+import type { Viewer } from '../session/viewer.ts';
+import type { Locale } from '../i18n/locales.ts';
+
+/** Action and subject, such as `['read', 'Invoice']`. */
+export type Grant = readonly [action: string, subject: string];
+
+/** Where a page lives: `customer` (/), `desk` (/desk, for staff), `admin` (/admin), `api` (/api/v1), `public`. */
+export type Area = 'customer' | 'desk' | 'admin' | 'api' | 'public';
+
+/** Widths of a tile: 3, 4, 6, 8 and 12 of 12 columns. */
+export type Size = 'xs' | 's' | 'm' | 'l' | 'xl';
+
+/** What a route needs: a grant, any signed-in viewer of its area, or nobody at all. */
+export type Access = Grant | 'signed-in' | 'public';
+
+/** How core keeps an answer until the data it was made of changes (README of core, "What is kept"). */
+export interface Keep {
+  /** Plugins whose data the answer shows. */
+  reads: readonly string[];
+}
+
+/** What administrators can grant: a kind of record and what one can do with it. */
+export interface SubjectDefinition {
+  actions: readonly string[];
+  /** Catalogue key of its name. */
+  label: string;
+  /** Which role of the customer's house may see it beside `all`; default: both. */
+  domain?: 'money' | 'technical';
+  /** For which kind of group the grant makes sense; default: customer. */
+  area?: 'customer' | 'staff';
+}
+
+/** What portlets, pages and actions are given. Nothing here reaches further than the viewer does. */
+export interface Context<Config = unknown> {
+  readonly viewer: Viewer;
+  readonly ability: Ability;
+  readonly locale: Locale;
+  readonly timeZone: string;
+  /** Today in the portal's time zone, `YYYY-MM-DD`. */
+  readonly today: string;
+  /** Sends statements in one short read-only transaction in the viewer's name. */
+  readonly read: Read;
+  readonly config: Config;
+  readonly log: FastifyBaseLogger;
+  readonly files: FileStore;
+  /** Text in the viewer's language. */
+  t(key: string, values?: Record<string, unknown>): string;
+  /** Absolute address inside the portal, from `PUBLIC_URL`. */
+  link(path: string): string;
+}
+
+/** What a write is given: one transaction in the viewer's name; all of it happens or nothing. */
+export interface Transaction {
+  readonly em: EntityManager;
+  /** Notes who did what; `details` must not hold secrets. */
+  audit(
+    action: string,
+    subject: string,
+    subjectId?: string,
+    details?: Record<string, unknown>,
+    customerId?: string,
+  ): Promise<void>;
+  /** Publishes a fact: one job per handler, in this transaction. */
+  emit<Name extends keyof PortalEvents & string>(
+    name: Name,
+    payload: PortalEvents[Name],
+    options?: { customerId?: string },
+  ): Promise<void>;
+  /** Queues a mail, sent after the commit. */
+  mail(message: MailMessage): Promise<void>;
+  /** Works as the portal itself for a moment, past the viewer's rows: for what core keeps beside them. */
+  asJob<T>(work: (em: EntityManager) => Promise<T>): Promise<T>;
+}
+
+export interface RequestContext<Config = unknown> extends Context<Config> {
+  /** Runs `work` in one transaction. */
+  write<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
+}
+
+/** Events and their payloads; plugins add theirs by declaration merging. */
+// eslint-disable-next-line @typescript-eslint/no-empty-object-type -- filled by declaration merging
+export interface PortalEvents {}
+
+export interface PortletContext<Config = unknown, Settings = Record<string, unknown>> extends Context<Config> {
+  /** Settings of this placement, validated by the portlet's schema, defaults filled in. */
+  readonly settings: Settings;
+  readonly size: Size;
+  /** Ends when the client is gone or the time is up. */
+  readonly signal: AbortSignal;
+}
+
+/** What `load` returns: the model of the template. A few keys have a meaning to core. */
+export interface PortletModel {
+  /** `empty` says that there is nothing to show (the template says why and offers the next step). */
+  state?: 'ready' | 'empty';
+  /** Number beside the title. */
+  count?: number;
+  /** Until when the tile holds although no data change, ISO 8601 or `YYYY-MM-DD`; for what depends on the clock. */
+  holdsUntil?: string;
+  [key: string]: unknown;
+}
+
+export interface PortletAction<Config = unknown> {
+  body: TObject;
+  needs: Grant;
+  /** Does the work; afterwards the portlet is shown anew. */
+  run(ctx: RequestContext<Config>, body: Record<string, unknown>): Promise<void>;
+}
+
+export interface Portlet<Config = unknown> {
+  /** `<plugin>.<name>`, for ever: placements in the database point at it. */
+  id: string;
+  title: string;
+  description?: string;
+  icon: string;
+  area: 'customer' | 'desk';
+  size: Size;
+  sizes: readonly Size[];
+  /** What a group may do while this portlet is on. */
+  grants: readonly Grant[];
+  /** Per group; core draws the form, validates and stores. */
+  settings?: TObject;
+  /** `<plugin>:portlets/<name>.njk`, extends `core:portlet.njk`. */
+  template: string;
+  /** Page the title leads to. */
+  href?: string;
+  /** Plugins whose data it shows; when none of them changed, the kept tile is shown. Default: its own plugin. */
+  reads?: readonly string[];
+  /** `customer`: looks the same for every account of the customer. Default: per account. */
+  shared?: 'customer';
+  timeoutMs?: number;
+  load(ctx: PortletContext<Config, never>): Promise<PortletModel>;
+  actions?: Record<string, PortletAction<Config>>;
+  /** Group codes for which a new portal places it, in order of `position`. */
+  defaultFor?: readonly { group: string; size?: Size; position?: number }[];
+}
+
+export interface NavigationItem {
+  area: 'customer' | 'desk' | 'admin';
+  label: string;
+  icon: string;
+  /** Path inside the area, such as `/invoices`. */
+  path: string;
+  needs: Grant | 'signed-in';
+  position?: number;
+  /** Catalogue key of the heading it stands under in staff areas. */
+  heading?: string;
+}
+
+export interface Job<Config = unknown> {
+  /** Cron expression in the portal's time zone; without it the job runs when something enqueues it. */
+  schedule?: string;
+  run(ctx: JobContext<Config>, data: Record<string, unknown>): Promise<void>;
+}
+
+/** What jobs, handlers, importers and seeds are given: the portal's own role, bound by no viewer. */
+export interface JobContext<Config = unknown> {
+  readonly read: Read;
+  readonly config: Config;
+  readonly log: FastifyBaseLogger;
+  readonly files: FileStore;
+  readonly timeZone: string;
+  readonly today: string;
+  t(locale: Locale, key: string, values?: Record<string, unknown>): string;
+  link(path: string): string;
+  write<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
+}
+
+/** One file given to an importer. */
+export interface ImportFile {
+  name: string;
+  path: string;
+  bytes(): Promise<Uint8Array>;
+}
+
+export interface ImportOutcome {
+  result: 'imported' | 'unchanged' | 'refused';
+  /** What became of it, one sentence each; for `refused` the reasons. */
+  notes: string[];
+}
+
+export interface Importer<Config = unknown> {
+  /** One line for the command's help. */
+  summary: string;
+  /** Flags beside the files, such as `{ 'create-customers': '...' }`. */
+  flags?: Record<string, string>;
+  /** Takes one file; a broken one is refused and the rest go in. */
+  run(ctx: JobContext<Config>, file: ImportFile, flags: Record<string, boolean>): Promise<ImportOutcome>;
+}
+
+/** A Fastify plugin whose routes core mounts under the area's prefix; every route declares `config.access`. */
+export type Routes<Config = unknown> = (app: FastifyInstance, options: { config: Config }) => Promise<void> | void;
+
+/** Everything a plugin brings, as plain data: importing it has no side effect, and no plugin can change another's. */
+export interface PluginDefinition<C extends TObject = TObject> {
+  /** kebab-case; also table prefix, URL segment, template, catalogue and portlet namespace. */
+  id: string;
+  version: string;
+  /** Semver ranges, checked before anything of the plugin runs. */
+  requires: { portico: string; plugins?: Record<string, string> };
+  /** Catalogue key. */
+  title: string;
+  /** Folder with `views/`, `locales/` and `public/`: `new URL('.', import.meta.url)`. */
+  directory: URL;
+  config?: C;
+  entities?: readonly OwnedEntity[];
+  migrations?: readonly NamedMigration[];
+  subjects?: Record<string, SubjectDefinition>;
+  portlets?: readonly Portlet<Static<C>>[];
+  routes?: Partial<Record<Area, Routes<Static<C>>>>;
+  navigation?: readonly NavigationItem[];
+  /** Links at the foot of every page, such as privacy; `path` is absolute, `label` a catalogue key. */
+  footer?: readonly { path: string; label: string }[];
+  /** Schema of each event it publishes, by name `<plugin>.<event>`. */
+  emits?: Record<string, TSchema>;
+  /** Handlers of events; at least once, so idempotent by key. A handler of an event nobody publishes stays asleep. */
+  on?: Record<string, (ctx: JobContext<Static<C>>, payload: never) => Promise<void>>;
+  jobs?: Record<string, Job<Static<C>>>;
+  imports?: Record<string, Importer<Static<C>>>;
+  /** Believable data of the demo company; can run twice. */
+  seed?: (ctx: JobContext<Static<C>>) => Promise<void>;
+}
+
+/** A checked, frozen definition. */
+export type Plugin = Readonly<PluginDefinition>;

@@ -1,0 +1,105 @@
+import { createHash } from 'node:crypto';
+import { gzipSync } from 'node:zlib';
+
+/** An answer that is kept: bytes as sent, compressed once. */
+export interface Kept {
+  readonly body: Buffer;
+  readonly type: string;
+  /** Epoch milliseconds until which it holds although no data change; Infinity where nothing depends on the clock. */
+  readonly until: number;
+  /** Strong part of its ETag. */
+  readonly tag: string;
+}
+
+interface Entry extends Kept {
+  gzip: Buffer | undefined;
+  size: number;
+}
+
+/** Answers kept under keys that hold everything that shapes them; bounded by bytes, the least recently used go first. */
+export interface Keeper {
+  get(key: string): Kept | undefined;
+  set(key: string, answer: { body: Buffer; type: string; until?: number | undefined }): Kept;
+  /** Compressed form of what is kept under a key; made at the first call. */
+  gzip(key: string): Buffer | undefined;
+  /** ETag of a key and the time until which the answer holds: 304 needs no look into the store. */
+  stats(): { entries: number; bytes: number; hits: number; misses: number };
+}
+
+const tagOf = (key: string, until: number) =>
+  `${createHash('sha1').update(key).digest('base64url').slice(0, 16)}${until === Infinity ? '' : `.${until.toString(36)}`}`;
+
+/** ETag of an answer with this key, as far as a client's `If-None-Match` proves that it still holds. */
+export function stillHolds(ifNoneMatch: string | undefined, key: string, now: number): boolean {
+  const tag = /^W\/"([\w-]{16})(?:\.([0-9a-z]+))?"$/.exec(ifNoneMatch ?? '');
+  if (!tag || tag[1] !== tagOf(key, Infinity)) return false;
+  return tag[2] === undefined || now < Number.parseInt(tag[2], 36);
+}
+
+/**
+ * @param maxBytes bound of the store; 0 keeps nothing
+ */
+export function createKeeper(maxBytes: number): Keeper {
+  const entries = new Map<string, Entry>();
+  let bytes = 0;
+  let hits = 0;
+  let misses = 0;
+  const drop = (key: string, entry: Entry) => {
+    entries.delete(key);
+    bytes -= entry.size;
+  };
+  const trim = () => {
+    for (const [key, entry] of entries) {
+      if (bytes <= maxBytes) return;
+      drop(key, entry);
+    }
+  };
+  const find = (key: string) => {
+    const entry = entries.get(key);
+    if (!entry) return undefined;
+    entries.delete(key);
+    if (entry.until <= Date.now()) {
+      bytes -= entry.size;
+      return undefined;
+    }
+    entries.set(key, entry); // newest last
+    return entry;
+  };
+  return {
+    get(key) {
+      const entry = find(key);
+      if (entry) hits++;
+      else misses++;
+      return entry;
+    },
+    set(key, { body, type, until = Infinity }) {
+      const old = entries.get(key);
+      if (old) drop(key, old);
+      const entry: Entry = {
+        body,
+        type,
+        until,
+        tag: tagOf(key, until),
+        gzip: undefined,
+        size: body.length + key.length + 200,
+      };
+      if (entry.size > maxBytes / 4) return entry;
+      entries.set(key, entry);
+      bytes += entry.size;
+      trim();
+      return entry;
+    },
+    gzip(key) {
+      const entry = entries.get(key);
+      if (!entry) return undefined;
+      if (!entry.gzip) {
+        entry.gzip = gzipSync(entry.body, { level: 6 });
+        entry.size += entry.gzip.length;
+        bytes += entry.gzip.length;
+        trim();
+      }
+      return entry.gzip;
+    },
+    stats: () => ({ entries: entries.size, bytes, hits, misses }),
+  };
+}

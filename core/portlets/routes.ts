@@ -1,0 +1,148 @@
+import { Type } from 'typebox';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { PlacementRow } from '../access/ability.ts';
+import { notFound } from '../errors.ts';
+import type { Cookies } from '../http/cookies.ts';
+import { requestContext, scopeOf } from '../http/context.ts';
+import { answerFromKept } from '../http/keeping.ts';
+import { pageLocals } from '../http/pages.ts';
+import { closed } from '../http/schema.ts';
+import type { Services } from '../portal.ts';
+import { compileSchema } from '../http/schema.ts';
+import { arrange, layoutKey, personalLayout } from './layout.ts';
+import { placementOf, runPortlet, runPortlets } from './run.ts';
+
+const ID = Type.String({ pattern: '^[a-z][a-z0-9-]*\\.[a-z][a-z0-9-]*$' });
+const params = closed({ id: ID });
+const fresh = closed({ fresh: Type.Optional(Type.String({ maxLength: 5 })) });
+
+// The action's own closed schema checks the body: which one is known only when the portlet is.
+const ANY_FORM = Type.Object(
+  {},
+  { additionalProperties: false, patternProperties: { '^[a-z][A-Za-z0-9_-]*$': Type.String({ maxLength: 10_000 }) } },
+);
+
+/** Plugins whose data the tiles of a viewer show. */
+function readsOf(services: Services, request: FastifyRequest): string[] {
+  const shown = request.access!.shown(request.viewer!.membership.houseRole);
+  return [
+    ...new Set(shown.flatMap((p) => services.registry.portlets.get(p.portlet)?.reads ?? [p.portlet.split('.')[0]!])),
+  ];
+}
+
+/** The tiles a viewer sees, in his own order; in the desk area those of staff. */
+export async function tilesOf(
+  services: Services,
+  request: FastifyRequest,
+  area: 'customer' | 'desk',
+): Promise<PlacementRow[]> {
+  const viewer = request.viewer!;
+  const shown = request
+    .access!.shown(viewer.membership.houseRole)
+    .filter((p) => services.registry.portlets.get(p.portlet)!.area === area);
+  if (viewer.preview) return [...shown];
+  const query = personalLayout({ account: viewer.account.id, key: layoutKey(viewer.group.id) });
+  const [[row]] = await services.reader.in(scopeOf(viewer))(query);
+  return arrange(shown, row?.value ?? []).filter((tile) => !tile.hidden);
+}
+
+/** Dashboard, single tiles and their actions. */
+export function portletRoutes(services: Services, cookies: Cookies, area: 'customer' | 'desk') {
+  return async (app: FastifyInstance): Promise<void> => {
+    app.get('/', { config: { access: 'signed-in' } }, async (request, reply) => {
+      if (answerFromKept(services, cookies, request, reply, readsOf(services, request))) return reply;
+      return dashboard(services, cookies, request, reply, area);
+    });
+    app.get<{ Params: { id: string }; Querystring: { fresh?: string } }>(
+      '/portlets/:id',
+      { config: { access: 'signed-in' }, schema: { params, querystring: fresh } },
+      async (request, reply) => {
+        const placement = placementOf(request, request.params.id);
+        const portlet = services.registry.portlets.get(placement.portlet)!;
+        if (portlet.area !== area) throw notFound();
+        const reads = portlet.reads ?? [portlet.id.split('.')[0]!];
+        if (request.query.fresh === undefined && answerFromKept(services, cookies, request, reply, reads)) return reply;
+        return onePortlet(services, cookies, request, reply, placement);
+      },
+    );
+    app.post<{ Params: { id: string; name: string } }>(
+      '/portlets/:id/actions/:name',
+      {
+        config: { access: 'signed-in' },
+        schema: { params: closed({ id: ID, name: Type.String({ pattern: '^[a-z][a-z0-9-]*$' }) }), body: ANY_FORM },
+      },
+      (request, reply) => runAction(services, cookies, request, reply),
+    );
+  };
+}
+
+async function dashboard(
+  services: Services,
+  cookies: Cookies,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  area: 'customer' | 'desk',
+) {
+  const placements = await tilesOf(services, request, area);
+  const locals = await pageLocals(services, cookies, request, reply);
+  const tiles = await runPortlets({ services, request, locals: () => locals }, placements);
+  const until = Math.min(Infinity, ...tiles.map((tile) => tile.until));
+  if (until <= Date.now()) request.keepKey = undefined;
+  else request.keepUntil = until;
+  const portlets = tiles.map((tile) => tile.html).join('\n');
+  const arrangeHref = request.viewer!.preview ? undefined : `${area === 'desk' ? '/desk' : ''}/layout`;
+  reply.type('text/html; charset=utf-8').header('cache-control', 'private, no-cache');
+  return services.templates.render(
+    area === 'desk' ? 'core:desk.njk' : 'core:dashboard.njk',
+    { portlets, arrange: arrangeHref },
+    locals,
+  );
+}
+
+async function onePortlet(
+  services: Services,
+  cookies: Cookies,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  placement: PlacementRow,
+) {
+  const query = request.query as { fresh?: string };
+  const locals = await pageLocals(services, cookies, request, reply);
+  const tile = await runPortlet(
+    { services, request, locals: () => locals, fresh: query.fresh !== undefined },
+    placement,
+  );
+  if (tile.until <= Date.now()) request.keepKey = undefined;
+  else request.keepUntil = tile.until;
+  reply.type('text/html; charset=utf-8').header('cache-control', 'private, no-cache');
+  const asPage = request.headers['hx-request'] !== 'true' && (request.headers.accept ?? '').includes('text/html');
+  if (!asPage) return tile.html;
+  const portlet = services.registry.portlets.get(placement.portlet)!;
+  const title = services.catalogues.t(request.locale, portlet.title);
+  return services.templates.render(
+    'core:portlet-page.njk',
+    { section: tile.html, portlet: { id: portlet.id, title } },
+    locals,
+  );
+}
+
+async function runAction(
+  services: Services,
+  cookies: Cookies,
+  request: FastifyRequest<{ Params: { id: string; name: string } }>,
+  reply: FastifyReply,
+) {
+  const placement = placementOf(request, request.params.id);
+  const portlet = services.registry.portlets.get(placement.portlet)!;
+  const action = placement.state === 'on' ? portlet.actions?.[request.params.name] : undefined;
+  if (!action || !request.ability!.can(...action.needs)) throw notFound();
+  const checked = compileSchema({ schema: { ...action.body, form: true }, httpPart: 'body' })(request.body);
+  if ('error' in checked) throw checked.error;
+  const plugin = portlet.id.split('.')[0]!;
+  await action.run(
+    requestContext(services, request, services.registry.configs.get(plugin)) as never,
+    checked.value as Record<string, unknown>,
+  );
+  if (request.headers['hx-request'] === 'true') return onePortlet(services, cookies, request, reply, placement);
+  return reply.redirect('/', 303);
+}

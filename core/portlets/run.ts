@@ -1,0 +1,222 @@
+import type { FastifyRequest } from 'fastify';
+import type { PlacementRow } from '../access/ability.ts';
+import { problem } from '../errors.ts';
+import { requestContext, scopeOf, todayIn } from '../http/context.ts';
+import type { Portlet, PortletContext, PortletModel } from '../plugin/contract.ts';
+import type { Services } from '../portal.ts';
+import { versionsOf, type Viewer } from '../session/viewer.ts';
+import type { RenderLocals } from '../templates/environment.ts';
+
+/** A tile: its HTML, and until when it may be kept (0: not at all). */
+export interface Tile {
+  html: string;
+  state: 'ready' | 'empty' | 'loading' | 'error' | 'maintenance';
+  until: number;
+}
+
+export interface RunOptions {
+  services: Services;
+  request: FastifyRequest;
+  locals: () => RenderLocals;
+  /** Load anew although a kept tile is good. */
+  fresh?: boolean;
+}
+
+const TIMEOUT_MS = 1500;
+const PAGE_BUDGET_MS = 300;
+const AT_ONCE = 4;
+const DESK_KEPT_MS = 5000;
+
+/** Runs the tiles of a page: at most four loads at a time; what is not ready in 300 ms comes later by itself. */
+export async function runPortlets(options: RunOptions, placements: readonly PlacementRow[]): Promise<Tile[]> {
+  const gate = limiter(AT_ONCE);
+  const deadline = Date.now() + PAGE_BUDGET_MS;
+  return Promise.all(
+    placements.map((placement) => {
+      const portlet = options.services.registry.portlets.get(placement.portlet)!;
+      const kept = options.fresh === true ? undefined : keptTile(options, placement, portlet);
+      if (kept) return kept;
+      const tile = gate(() => runPortlet(options, placement));
+      return withinBudget(tile, deadline, () => pendingTile(options, placement, portlet));
+    }),
+  );
+}
+
+/** Runs one tile to its end: ready, empty, or a card that says what went wrong. Never throws. */
+export async function runPortlet(options: RunOptions, placement: PlacementRow): Promise<Tile> {
+  const { services } = options;
+  const portlet = services.registry.portlets.get(placement.portlet)!;
+  if (placement.state === 'maintenance') return maintenanceTile(options, placement, portlet);
+  const kept = options.fresh === true ? undefined : keptTile(options, placement, portlet);
+  if (kept) return kept;
+  if (!services.breakers.allows(portlet.id)) return failedTile(options, placement, portlet, undefined);
+  const started = performance.now();
+  try {
+    const model = await loadInTime(options, placement, portlet);
+    services.breakers.loaded(portlet.id, performance.now() - started);
+    const tile = renderTile(options, placement, portlet, model);
+    keepTile(options, placement, portlet, tile);
+    return tile;
+  } catch (error) {
+    const timedOut = error instanceof Error && error.name === 'TimeoutError';
+    services.breakers.failed(portlet.id, error as Error, timedOut);
+    const reference = Math.random().toString(16).slice(2, 10).toUpperCase();
+    options.request.log.error({ err: error, portlet: portlet.id, reference }, 'portlet failed');
+    return failedTile(options, placement, portlet, reference);
+  }
+}
+
+async function loadInTime(options: RunOptions, placement: PlacementRow, portlet: Portlet): Promise<PortletModel> {
+  const { services, request } = options;
+  const timeoutMs = portlet.timeoutMs ?? TIMEOUT_MS;
+  const signal = AbortSignal.timeout(timeoutMs);
+  const plugin = portlet.id.split('.')[0]!;
+  const base = requestContext(services, request, services.registry.configs.get(plugin));
+  const ctx: PortletContext = {
+    ...base,
+    viewer: portlet.shared === 'customer' ? withoutAccount(base.viewer) : base.viewer,
+    read: services.reader.in(scopeOf(base.viewer), timeoutMs),
+    settings: placement.settings,
+    size: placement.size,
+    signal,
+  };
+  const late = new Promise<never>((_resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+  });
+  return Promise.race([portlet.load(ctx as never), late]);
+}
+
+const ANYBODY = { id: '', name: '', login: '', email: null, locale: null };
+
+/** A tile that all accounts of a customer share must not know which of them looks. */
+const withoutAccount = (viewer: Viewer): Viewer => ({ ...viewer, account: ANYBODY });
+
+function describe(
+  options: RunOptions,
+  placement: PlacementRow,
+  portlet: Portlet,
+  state: Tile['state'],
+  more: object = {},
+) {
+  const { services, request } = options;
+  const t = (key: string) => services.catalogues.t(request.locale, key);
+  return {
+    portlet: {
+      id: portlet.id, plugin: portlet.id.split('.')[0], title: t(portlet.title), icon: portlet.icon, size: placement.size, state,
+      href: portlet.href, arrange: portlet.area === 'customer' && !request.viewer?.preview ? '/me/layout' : undefined, ...more,
+    },
+  }; // prettier-ignore
+}
+
+function renderTile(options: RunOptions, placement: PlacementRow, portlet: Portlet, model: PortletModel): Tile {
+  const state = model.state ?? 'ready';
+  const described = describe(options, placement, portlet, state, { count: model.count });
+  const html = options.services.templates.render(
+    portlet.template,
+    { settings: placement.settings, ...model, ...described },
+    options.locals(),
+  );
+  return { html, state, until: holdsUntil(portlet, model) };
+}
+
+function holdsUntil(portlet: Portlet, model: PortletModel): number {
+  if (portlet.area === 'desk') return Date.now() + DESK_KEPT_MS;
+  const until = model.holdsUntil === undefined ? Infinity : Date.parse(model.holdsUntil);
+  return Number.isNaN(until) ? 0 : until;
+}
+
+function card(
+  options: RunOptions,
+  placement: PlacementRow,
+  portlet: Portlet,
+  state: Tile['state'],
+  template: string,
+  more: object,
+): Tile {
+  const html = options.services.templates.render(
+    template,
+    describe(options, placement, portlet, state, more),
+    options.locals(),
+  );
+  return { html, state, until: 0 };
+}
+
+const pendingTile = (options: RunOptions, placement: PlacementRow, portlet: Portlet): Tile =>
+  card(options, placement, portlet, 'loading', 'core:portlet-pending.njk', {});
+
+function maintenanceTile(options: RunOptions, placement: PlacementRow, portlet: Portlet): Tile {
+  return {
+    ...card(options, placement, portlet, 'maintenance', 'core:portlet-maintenance.njk', { message: placement.message }),
+    until: Infinity,
+  };
+}
+
+function failedTile(
+  options: RunOptions,
+  placement: PlacementRow,
+  portlet: Portlet,
+  reference: string | undefined,
+): Tile {
+  try {
+    return card(options, placement, portlet, 'error', 'core:portlet-failed.njk', { reference });
+  } catch {
+    const html = `<section class="portlet" data-portlet="${portlet.id}" data-state="error"><div class="portlet__body">–</div></section>`;
+    return { html, state: 'error', until: 0 };
+  }
+}
+
+function tileKey({ services, request }: RunOptions, placement: PlacementRow, portlet: Portlet): string {
+  const viewer = request.viewer!;
+  const shared = portlet.shared === 'customer';
+  const who = shared ? viewer.customer?.id : `${viewer.account.id}/${viewer.customer?.id}`;
+  const reads = portlet.reads ?? [portlet.id.split('.')[0]!];
+  const versions = versionsOf(viewer, reads, shared ? 'cgp' : 'cgap');
+  const form = `${placement.size}|${request.locale}|${todayIn(services.settings.PORTICO_TIMEZONE)}|${services.build}${viewer.preview ? '|p' : ''}`;
+  return `tile|${portlet.id}|${who}|${viewer.membership.houseRole}|${viewer.group.id}.${viewer.group.version}|${versions}|${form}`;
+}
+
+function keptTile(options: RunOptions, placement: PlacementRow, portlet: Portlet): Tile | undefined {
+  if (placement.state === 'maintenance') return undefined;
+  const kept = options.services.keeper.get(tileKey(options, placement, portlet));
+  return kept && { html: kept.body.toString(), state: kept.type as Tile['state'], until: kept.until };
+}
+
+function keepTile(options: RunOptions, placement: PlacementRow, portlet: Portlet, tile: Tile): void {
+  if (tile.until <= Date.now()) return;
+  options.services.keeper.set(tileKey(options, placement, portlet), {
+    body: Buffer.from(tile.html),
+    type: tile.state,
+    until: tile.until,
+  });
+}
+
+function withinBudget(tile: Promise<Tile>, deadline: number, pending: () => Tile): Promise<Tile> {
+  let timer: NodeJS.Timeout;
+  const late = new Promise<Tile>((resolve) => {
+    timer = setTimeout(() => resolve(pending()), Math.max(0, deadline - Date.now()));
+  });
+  return Promise.race([tile, late]).finally(() => clearTimeout(timer));
+}
+
+/** Lets at most `max` works run at a time, in the order they came. */
+function limiter(max: number) {
+  let running = 0;
+  const waiting: (() => void)[] = [];
+  return async <T>(work: () => Promise<T>): Promise<T> => {
+    if (running >= max) await new Promise<void>((go) => waiting.push(go));
+    running++;
+    try {
+      return await work();
+    } finally {
+      running--;
+      waiting.shift()?.();
+    }
+  };
+}
+
+/** The placement of a portlet that the viewer sees, or 404. */
+export function placementOf(request: FastifyRequest, portlet: string): PlacementRow {
+  const found = request.access!.shown(request.viewer!.membership.houseRole).find((p) => p.portlet === portlet);
+  if (!found) throw problem(404, 'not-found', 'core.error.not-found');
+  return found;
+}

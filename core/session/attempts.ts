@@ -1,0 +1,32 @@
+import { executeIn, scopedEm } from '../database/orm.ts';
+import type { Services } from '../portal.ts';
+
+/** After so many failures a key waits, one minute more each time up to fifteen; a pause of twelve hours forgets them. */
+const FREE_FAILURES = 30;
+
+const FAILED = `insert into core_attempt as a (key, failures) values ($1, 1)
+  on conflict (key) do update set
+    failures = case when a.last_at < now() - interval '12 hours' then 1 else a.failures + 1 end,
+    last_at = now(),
+    blocked_until = case when a.failures + 1 >= $2 and a.last_at >= now() - interval '12 hours'
+      then now() + make_interval(mins => least(15, a.failures + 2 - $2)) end`;
+
+/** Whether any of the keys (account, address) has to wait. Never permanent, and never told apart from a wrong password. */
+export async function isBlocked(services: Services, keys: readonly string[]): Promise<boolean> {
+  const rows = await inJob(
+    services,
+    'select 1 from core_attempt where key = any($1::text[]) and blocked_until > now() limit 1',
+    [keys],
+  );
+  return rows.length > 0;
+}
+
+export async function noteFailure(services: Services, keys: readonly string[], free = FREE_FAILURES): Promise<void> {
+  for (const key of keys) await inJob(services, FAILED, [key, free]);
+}
+
+export const forgetFailures = (services: Services, key: string): Promise<unknown> =>
+  inJob(services, 'delete from core_attempt where key = $1', [key]);
+
+const inJob = (services: Services, text: string, values: unknown[]) =>
+  scopedEm(services.orm, { role: 'portico_job' }).transactional((em) => executeIn(em, text, values));
