@@ -54,6 +54,11 @@ export interface OwnerParameters {
   group?: string | undefined;
 }
 
+function needed(owner: string | undefined): string {
+  if (owner === undefined) throw new Error('The filter "owner" has no owner: the entity manager was made without a scope');
+  return owner;
+}
+
 /** On by default; without parameters it throws, so that a forgotten scope fails closed. */
 const ownerFilter = (condition: (owner: OwnerParameters) => object) =>
   ({
@@ -80,7 +85,7 @@ export function ownedByCustomer<const N extends string, const T extends string, 
     name: declaration.name,
     tableName: declaration.tableName,
     properties: { id: id(), customerId: p.uuid(), ...declaration.properties },
-    filters: ownerFilter((owner) => ({ customerId: owner.customer })),
+    filters: ownerFilter((owner) => ({ customerId: needed(owner.customer) })),
   });
   return register(schema, { kind: 'customer', column: 'customer_id', customerMay: declaration.customerMay ?? [] });
 }
@@ -93,7 +98,7 @@ export function ownedByAccount<const N extends string, const T extends string, c
     name: declaration.name,
     tableName: declaration.tableName,
     properties: { id: id(), accountId: p.uuid(), ...declaration.properties },
-    filters: ownerFilter((owner) => ({ accountId: owner.account })),
+    filters: ownerFilter((owner) => ({ accountId: needed(owner.account) })),
   });
   return register(schema, { kind: 'account', column: 'account_id', customerMay: declaration.customerMay ?? [] });
 }
@@ -106,7 +111,7 @@ export function visibleToGroups<const N extends string, const T extends string, 
     name: declaration.name,
     tableName: declaration.tableName,
     properties: { id: id(), groupIds: p.array(), ...declaration.properties },
-    filters: ownerFilter((owner) => ({ groupIds: { $contains: [owner.group] } })),
+    filters: ownerFilter((owner) => ({ groupIds: { $contains: [needed(owner.group)] } })),
   });
   return register(schema, { kind: 'groups', column: 'group_ids', customerMay: [] });
 }

@@ -18,9 +18,9 @@ export interface Catalogues {
    * A text in a language, for example `t('sk', 'core.login.title')`. `values` fill `{{name}}`; `count` picks the plural form.
    * A key that no catalogue has is returned as it is, or throws if the catalogues were loaded as strict.
    */
-  t(locale: Locale, key: string, values?: Record<string, unknown>): string;
+  t: (locale: Locale, key: string, values?: Record<string, unknown>) => string;
   /** True if the key has a text; for a text with plural forms the key is the one without `_one`, `_few`, `_many`, `_other`. */
-  has(key: string): boolean;
+  has: (key: string) => boolean;
   /** What is wrong with the files, one sentence each: languages, keys, plural forms or placeholders that are missing, broken JSON. */
   problems: string[];
 }

@@ -159,5 +159,5 @@ export function bytes(locale: Locale, size: number): string {
   const format = once(`bytes ${locale} ${unit}`, () => {
     return new Intl.NumberFormat(REGION[locale], { style: 'unit', unit, maximumFractionDigits: power > 1 ? 1 : 0 });
   });
-  return format.format(size / 1000 ** power);
+  return format.format(size / 1000 ** power).replace(' ', '\u00a0');
 }

@@ -23,10 +23,10 @@ export interface Assets {
    *
    * @throws Error if the owner has no such file in its folder `public`
    */
-  url(name: string): string;
-  has(name: string): boolean;
+  url: (name: string) => string;
+  has: (name: string) => boolean;
   /** The file behind the path of a URL; undefined for anything not served here. */
-  find(urlPath: string): Asset | undefined;
+  find: (urlPath: string) => Asset | undefined;
 }
 
 const TYPES: Record<string, string> = {

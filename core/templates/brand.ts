@@ -1,5 +1,5 @@
 /** Operator tokens, without `--op-`, and the pattern a value has to have; none of them lets a value leave its declaration. */
-const TOKENS = {
+export const BRAND_TOKENS = {
   brand: { pattern: /^#[0-9a-f]{6}$/i, allowed: 'a colour as #rrggbb' },
   'on-brand': { pattern: /^#[0-9a-f]{6}$/i, allowed: 'a colour as #rrggbb' },
   accent: { pattern: /^#[0-9a-f]{6}$/i, allowed: 'a colour as #rrggbb' },
@@ -13,7 +13,7 @@ const TOKENS = {
 } as const;
 
 /** What an administrator may set, without `--op-`: `{ brand: '#0d5c6b', 'on-brand': '#ffffff', radius: '8px' }`. */
-export type BrandTokens = Partial<Record<keyof typeof TOKENS, string>>;
+export type BrandTokens = Partial<Record<keyof typeof BRAND_TOKENS, string>>;
 
 /**
  * The style sheet of what an administrator has set; it goes behind the one of the theme, in the same cascade layer.
@@ -25,13 +25,21 @@ export function brandCss(tokens: BrandTokens): string {
   const declarations = Object.entries(tokens)
     .filter((entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== '')
     .map(([name, value]) => {
-      const token = Object.hasOwn(TOKENS, name) ? TOKENS[name as keyof typeof TOKENS] : undefined;
-      if (!token) throw new Error(`There is no brand token "${name}"; there are ${Object.keys(TOKENS).join(', ')}.`);
+      const token = Object.hasOwn(BRAND_TOKENS, name) ? BRAND_TOKENS[name as keyof typeof BRAND_TOKENS] : undefined;
+      if (!token)
+        throw new Error(`There is no brand token "${name}"; there are ${Object.keys(BRAND_TOKENS).join(', ')}.`);
       if (!token.pattern.test(value))
         throw new Error(`The brand token "${name}" has to be ${token.allowed}, found ${JSON.stringify(value)}.`);
       return `--op-${name}: ${value}${name === 'font' ? ', system-ui, sans-serif' : ''};`;
     });
   return declarations.length === 0 ? '' : `@layer operator { :root { ${declarations.join(' ')} } }\n`;
+}
+
+/** Why a brand colour is refused: a text of the catalogues and its values. */
+export interface ContrastProblem {
+  key: 'core.brand.contrast.text' | 'core.brand.contrast.white';
+  /** `ratio` with two decimals, rounded down, so that 4.499 is not said to be 4.50. */
+  values: { ratio: string; colour: string; other: string };
 }
 
 /**
@@ -40,18 +48,18 @@ export function brandCss(tokens: BrandTokens): string {
  *
  * @param brand colour as #rrggbb
  * @param onBrand colour of the text on it, as #rrggbb
- * @returns the sentence to show beside the field, undefined if both are readable
+ * @returns what to say beside the field, undefined if both are readable
+ * @throws Error for anything that is no #rrggbb
  */
-export function contrastProblem(brand: string, onBrand: string): string | undefined {
-  const pairs: [string, string][] = [
-    [onBrand, 'the text on it'],
-    ['#ffffff', 'white, on which links stand'],
+export function contrastProblem(brand: string, onBrand: string): ContrastProblem | undefined {
+  const pairs: [ContrastProblem['key'], string][] = [
+    ['core.brand.contrast.text', onBrand],
+    ['core.brand.contrast.white', '#ffffff'],
   ];
-  for (const [other, what] of pairs) {
+  for (const [key, other] of pairs) {
     const ratio = contrast(brand, other);
-    if (ratio < 4.5) {
-      return `The colour ${brand} has a contrast of ${(Math.floor(ratio * 100) / 100).toFixed(2)}:1 with ${what} (${other}); it has to be 4.5:1 or more. Choose a darker colour.`;
-    }
+    if (ratio < 4.5)
+      return { key, values: { ratio: (Math.floor(ratio * 100) / 100).toFixed(2), colour: brand, other } };
   }
   return undefined;
 }

@@ -26,12 +26,12 @@ export interface Templates {
    * @param name logical name, for example `invoices:list.njk`
    * @throws Error with name, line and column; what was rendered by then is dropped
    */
-  render(name: string, model: object, locals: RenderLocals): string;
-  exists(name: string): boolean;
+  render: (name: string, model: object, locals: RenderLocals) => string;
+  exists: (name: string) => boolean;
   /** Who owns a template, which file is used, and where a theme would have to put its own. Throws if there is none. */
-  sources(name: string): TemplateSource;
+  sources: (name: string) => TemplateSource;
   /** The hashed URL of a file, for example `core:portico.css`. */
-  asset(path: string): string;
+  asset: (path: string) => string;
   /** What is wrong with templates and themes, one sentence each; with any of them a portal should not start. */
   problems: string[];
 }

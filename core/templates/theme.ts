@@ -91,5 +91,5 @@ function parse(file: URL): unknown {
 }
 
 export { checkTheme } from './check.ts';
-export { brandCss, contrastProblem } from './brand.ts';
-export type { BrandTokens } from './brand.ts';
+export { BRAND_TOKENS, brandCss, contrastProblem } from './brand.ts';
+export type { BrandTokens, ContrastProblem } from './brand.ts';

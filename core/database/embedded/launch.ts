@@ -139,6 +139,7 @@ export async function launch(task: Launch): Promise<Running | Failure> {
   let error = '';
   child.once('error', ({ message }) => (error = message));
   const lives = (): boolean => error === '' && child.exitCode === null && child.signalCode === null;
+  const told = (): Failure => failure(error || fs.readFileSync(log.file).subarray(log.from).toString('utf8'), home);
   try {
     const client = await reach({ port, password }, lives, note);
     child.unref();
@@ -146,8 +147,8 @@ export async function launch(task: Launch): Promise<Running | Failure> {
   } catch (refused) {
     child.kill('SIGINT');
     if (lives()) await once(child, 'exit');
-    throw refused;
+    // Who refused may be the one who took the port.
+    if (!told().again) throw refused;
   }
-  if (child.exitCode === 75) return locked(home);
-  return failure(error || fs.readFileSync(log.file).subarray(log.from).toString('utf8'), home);
+  return child.exitCode === 75 ? locked(home) : told();
 }

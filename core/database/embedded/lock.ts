@@ -61,7 +61,8 @@ function tidy(file: string): void {
   const folder = path.dirname(file);
   for (const name of fs.readdirSync(folder).filter((entry) => entry.startsWith(`${path.basename(file)}.`))) {
     const content = read(path.join(folder, name));
-    if (content !== undefined && !holderLives(content)) fs.rmSync(path.join(folder, name), { force: true });
+    // An empty one is just being written.
+    if (content && !holderLives(content)) fs.rmSync(path.join(folder, name), { force: true });
   }
 }
 
