@@ -51,6 +51,9 @@ export interface PortalOptions {
   jobs?: boolean;
 }
 
+/** Closes something that was opened; the last opened is closed first. */
+type Closer = () => unknown;
+
 /** A portal that is ready to listen. */
 export interface Portal {
   readonly app: FastifyInstance;
@@ -72,7 +75,7 @@ export const registryOf = (plugins: readonly Plugin[], config: Readonly<Record<s
  */
 export async function createPortal(options: PortalOptions): Promise<Portal> {
   const registry = registryOf(options.plugins, options.pluginConfig);
-  const opened: (() => Promise<unknown> | unknown)[] = [];
+  const opened: Closer[] = [];
   try {
     const services = await openServices(options, registry, opened);
     const { app, cookies } = await createServer(services);
@@ -87,12 +90,26 @@ export async function createPortal(options: PortalOptions): Promise<Portal> {
   }
 }
 
-async function closeAll(opened: (() => Promise<unknown> | unknown)[]): Promise<void> {
+/** The parts of a portal without its server: for the command line, which works while a portal runs or without one. */
+export async function openPortalServices(
+  options: PortalOptions,
+): Promise<{ services: Services; close(): Promise<void> }> {
+  const opened: Closer[] = [];
+  try {
+    const services = await openServices(options, registryOf(options.plugins, options.pluginConfig), opened);
+    return { services, close: () => closeAll(opened) };
+  } catch (error) {
+    await closeAll(opened);
+    throw error;
+  }
+}
+
+async function closeAll(opened: Closer[]): Promise<void> {
   for (const close of opened.reverse()) await Promise.resolve(close()).catch(() => {});
   opened.length = 0;
 }
 
-async function openServices(options: PortalOptions, registry: Registry, opened: (() => unknown)[]): Promise<Services> {
+async function openServices(options: PortalOptions, registry: Registry, opened: Closer[]): Promise<Services> {
   const { settings, databaseUrl: url, log } = options;
   const onError = (error: Error) => log.warn({ err: error }, 'database connection failed');
   await refuseUnsafeLogin(url);
@@ -113,7 +130,7 @@ async function openServices(options: PortalOptions, registry: Registry, opened: 
     groups: createGroups(reader, registry.portlets, registry.subjects),
     keeper: createKeeper(settings.KEEP_BYTES),
     breakers: createBreakers(),
-    files: createFileStore(path.join(settings.DATA_DIR, 'files')),
+    files: createFileStore(path.join(settings.DATA_DIR, 'files'), settings.UPLOAD_MAX_BYTES),
     stored: createSettingsCache(reader),
     secret: secretOf(settings),
     publicUrl: (settings.PUBLIC_URL ?? `http://localhost:${settings.PORT}`).replace(/\/+$/, ''),
@@ -207,7 +224,7 @@ async function mountAll(
   await mountAdmin(app, mounting, services, cookies);
   for (const plugin of services.registry.plugins) {
     for (const [area, routes] of Object.entries(plugin.routes ?? {})) {
-      await mount(app, mounting, area as never, plugin.id, routes as never, services.registry.configs.get(plugin.id));
+      await mount(app, mounting, area as never, plugin.id, routes, services.registry.configs.get(plugin.id));
     }
   }
   await app.after();

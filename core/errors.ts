@@ -8,13 +8,16 @@ export interface Problem extends Error {
   readonly key: string;
   readonly values: Record<string, unknown>;
   /** Per form field, a catalogue key and its values (RFC 9457 extension member `errors`). */
-  readonly fields: Record<string, { key: string; values?: Record<string, unknown> }>;
+  readonly fields: FieldProblems;
 }
+
+/** What is wrong with the fields of a form: per field, a catalogue key and its values. */
+export type FieldProblems = Record<string, { key: string; values?: Record<string, unknown> }>;
 
 /** Options of {@link problem}. */
 export interface ProblemOptions {
   values?: Record<string, unknown>;
-  fields?: Record<string, { key: string; values?: Record<string, unknown> }>;
+  fields?: FieldProblems;
 }
 
 /**
@@ -47,4 +50,11 @@ export const isProblem = (error: unknown): error is Problem =>
  */
 export class OperatorError extends Error {
   override name = 'OperatorError';
+  /** The same for pages: which fields of the form are meant, in words of the catalogues. */
+  readonly fields: FieldProblems | undefined;
+
+  constructor(message: string, fields?: FieldProblems) {
+    super(message);
+    this.fields = fields;
+  }
 }

@@ -63,7 +63,7 @@ export async function openOrm({ url, entities, migrations = [], max, onError }: 
     },
     migrations: {
       tableName: 'core_migration',
-      migrationsList: migrations.map(({ name, class: migration }) => ({ name, class: migration })) as never,
+      migrationsList: migrations.map(({ name, class: migration }) => ({ name, class: migration })),
       snapshot: false,
       transactional: true,
       allOrNothing: false,
@@ -82,10 +82,10 @@ export function scopedEm(orm: MikroORM, scope: Scope): EntityManager {
     const value = scope[name];
     if (value !== undefined) variables[`portico.${name}`] = value;
   }
-  const em = orm.em.fork({ session: { role: scope.role, variables } } as never);
+  const em = orm.em.fork({ session: { role: scope.role, variables } });
   const { customer, account, group } = scope;
   em.setFilterParams('owner', scope.role === 'portico_customer' ? { customer, account, group } : { all: true });
-  return em as EntityManager;
+  return em;
 }
 
 /**

@@ -55,7 +55,8 @@ export interface OwnerParameters {
 }
 
 function needed(owner: string | undefined): string {
-  if (owner === undefined) throw new Error('The filter "owner" has no owner: the entity manager was made without a scope');
+  if (owner === undefined)
+    throw new Error('The filter "owner" has no owner: the entity manager was made without a scope');
   return owner;
 }
 

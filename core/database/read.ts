@@ -45,7 +45,7 @@ const types: pg.CustomTypesConfig = {
   getTypeParser: ((oid: number, format?: 'text' | 'binary') => {
     if (AS_TEXT.has(oid)) return (value: string) => value;
     if (oid === 1184) return isoTime;
-    return format === undefined ? pg.types.getTypeParser(oid) : pg.types.getTypeParser(oid, format as 'text');
+    return pg.types.getTypeParser(oid, format ?? 'text') as (value: string) => unknown;
   }) as pg.CustomTypesConfig['getTypeParser'],
 };
 
@@ -74,7 +74,7 @@ export function createReader(url: string, max: number, onError: (error: Error) =
     connectionTimeoutMillis: 2000,
     idleTimeoutMillis: 60_000,
     application_name: 'portico-read',
-  } as pg.PoolConfig);
+  });
   pool.on('error', onError);
   pool.on('connect', (client) => client.on('error', onError));
   return {

@@ -12,23 +12,27 @@ export interface StoredBytes {
 
 /** Bytes under an id (UUID) that the database gave; names and types are the database's matter and never reach the disk. */
 export interface FileStore {
+  /** Largest file a person may add, bytes (setting `UPLOAD_MAX_BYTES`). */
+  readonly uploadLimit: number;
   /** Writes all or nothing: the file is whole and on disk before the promise resolves. Throws RangeError over `maxBytes`. */
   put(id: string, source: Readable | Uint8Array, maxBytes?: number): Promise<StoredBytes>;
   /** A stream of the file, or of the bytes `start` to `end` (both included). */
   read(id: string, range?: { start: number; end: number }): Readable;
   size(id: string): Promise<number | undefined>;
+  /** Removes the file and what a write that broke off left of it; a missing one is no error. */
   remove(id: string): Promise<void>;
 }
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** A file store in a folder of the file system. */
-export function createFileStore(root: string): FileStore {
+export function createFileStore(root: string, uploadLimit: number): FileStore {
   const locate = (id: string) => {
     if (!UUID.test(id)) throw new Error('File store: the id is no UUID');
     return path.join(root, id.slice(-2), id);
   };
   return {
+    uploadLimit,
     async put(id, source, maxBytes = Infinity) {
       const target = locate(id);
       const partial = `${target}.part`;
@@ -44,7 +48,10 @@ export function createFileStore(root: string): FileStore {
     },
     read: (id, range) => createReadStream(locate(id), range),
     size: async (id) => stat(locate(id)).then((s) => s.size, () => undefined), // prettier-ignore
-    remove: (id) => rm(locate(id), { force: true }),
+    async remove(id) {
+      await rm(locate(id), { force: true });
+      await rm(`${locate(id)}.part`, { force: true }); // of a process that was killed while it wrote
+    },
   };
 }
 

@@ -37,7 +37,7 @@ interface Actor {
 /** One transaction in somebody's name: rows, audit, events and mail together or not at all. */
 export async function writeAs<T>(services: Services, actor: Actor, work: (tx: Transaction) => Promise<T>): Promise<T> {
   return scopedEm(services.orm, actor.scope).transactional(async (em) => {
-    const result = await work(transaction(services, em as EntityManager, actor));
+    const result = await work(transaction(services, em, actor));
     await em.flush();
     return result;
   });

@@ -17,10 +17,10 @@ interface Validation {
 
 const describeValidation = (v: Validation): string => {
   const field =
-    `${v.instancePath ?? ''}${v.params?.missingProperty !== undefined ? `/${String(v.params.missingProperty)}` : ''}`.slice(
+    `${v.instancePath ?? ''}${v.params?.missingProperty !== undefined ? `/${JSON.stringify(v.params.missingProperty).slice(1, -1)}` : ''}`.slice(
       1,
     );
-  const extra = v.params?.additionalProperty !== undefined ? ` "${String(v.params.additionalProperty)}"` : '';
+  const extra = v.params?.additionalProperty !== undefined ? ` ${JSON.stringify(v.params.additionalProperty)}` : '';
   return `${field === '' ? 'input' : field}: ${v.message ?? 'is not allowed'}${extra}`;
 };
 

@@ -1,6 +1,5 @@
 /** A path of this portal to return to, or undefined for whatever would lead elsewhere (`//`, `\`, other origins, control characters). */
 export function localPath(text: string | undefined): string | undefined {
-  // eslint-disable-next-line no-control-regex -- control characters are what is refused
   if (text === undefined || !/^\/(?![/\\])/.test(text) || /[\u0000-\u001f\u007f\\]/.test(text) || text.length > 2000)
     return undefined;
   const base = 'http://portal.invalid';

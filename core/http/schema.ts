@@ -9,6 +9,13 @@ export const closed = <P extends TProperties>(properties: P) =>
 export const form = <P extends TProperties>(properties: P) =>
   Type.Object(properties, { additionalProperties: false, form: true });
 
+/**
+ * Body of a form that brings a file: declares the fields beside it. The body itself is a stream that the handler reads with
+ * `readUpload`, which checks the fields then.
+ */
+export const upload = <P extends TProperties>(properties: P) =>
+  Type.Object(properties, { additionalProperties: false, form: true, multipart: true });
+
 /** Path parameters with UUIDs. */
 export const uuid = () => Type.String({ pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$' });
 
@@ -41,8 +48,9 @@ const lenient = new Ajv({
 
 /** Compiles a schema of a route by the part of the request it is for. */
 export function compileSchema({ schema, httpPart }: { schema: unknown; httpPart?: string | undefined }) {
-  const isForm = (schema as { form?: boolean }).form === true;
-  const ajv = httpPart === 'querystring' ? lenient : httpPart === 'body' && !isForm ? strict : coercing;
+  const { form: isForm, multipart } = schema as { form?: boolean; multipart?: boolean };
+  if (multipart === true && httpPart === 'body') return (data: unknown) => ({ value: data }); // not read yet
+  const ajv = httpPart === 'querystring' ? lenient : httpPart === 'body' && isForm !== true ? strict : coercing;
   const check = ajv.compile(schema as object);
   return (data: unknown) => (check(data) ? { value: data } : { error: Object.assign(new Error('validation'), { validation: check.errors ?? [] }) }); // prettier-ignore
 }

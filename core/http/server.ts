@@ -3,16 +3,18 @@ import formbody from '@fastify/formbody';
 import multipart from '@fastify/multipart';
 import rateLimit from '@fastify/rate-limit';
 import Fastify, { LogController, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import { conflict, problem } from '../errors.ts';
+import { problem } from '../errors.ts';
 import type { Services } from '../portal.ts';
 import { answerFromKept, keepAnswer } from './keeping.ts';
 import { requestContext } from './context.ts';
 import { createCookies, type Cookies } from './cookies.ts';
 import { isCrossSite } from './csrf.ts';
+import { sendDownload } from './download.ts';
 import { errorHandler } from './errors.ts';
 import { guard } from './guard.ts';
-import { DOWNLOAD_CSP, secureHeaders } from './headers.ts';
+import { secureHeaders } from './headers.ts';
 import { identify } from './identify.ts';
+import { refuseOtherCustomer } from './other-customer.ts';
 import { pageLocals } from './pages.ts';
 import { compileSchema } from './schema.ts';
 import './types.ts';
@@ -94,14 +96,7 @@ function decorate(app: FastifyInstance, services: Services, cookies: Cookies): v
     if (flash) cookies.setFlash(this, flash);
     return this.redirect(path, 303);
   });
-  app.decorateReply('download', function (this: FastifyReply, { name, mime, body, size, inline = false }) {
-    const plain = name.replace(/[^\x20-\x7e]|["\\%]/g, '_');
-    const disposition = `${inline && mime === 'application/pdf' ? 'inline' : 'attachment'}; filename="${plain}"; filename*=UTF-8''${encodeURIComponent(name)}`;
-    this.header('content-disposition', disposition).header('cache-control', 'private, no-store').type(mime);
-    this.header('content-security-policy', DOWNLOAD_CSP);
-    if (size !== undefined) this.header('content-length', size);
-    return this.send(body);
-  });
+  app.decorateReply('download', sendDownload);
 }
 
 function addHooks(app: FastifyInstance, services: Services, cookies: Cookies, secure: boolean): void {
@@ -123,16 +118,6 @@ function addHooks(app: FastifyInstance, services: Services, cookies: Cookies, se
     if (keep && answerFromKept(services, cookies, request, reply, keep.reads)) return reply;
     return undefined;
   });
-  app.addHook('preValidation', async (request) => refuseOtherCustomer(request));
+  app.addHook('preValidation', async (request) => refuseOtherCustomer(request, request.body));
   app.addHook('onSend', async (request, reply, payload) => keepAnswer(services, request, reply, payload));
-}
-
-/** Every form says for whom its page was made; with two tabs open that may no longer be the current customer. */
-async function refuseOtherCustomer(request: FastifyRequest): Promise<void> {
-  const body = request.body as Record<string, unknown> | null | undefined;
-  if (typeof body !== 'object' || body === null || !('customer' in body) || request.viewer?.kind !== 'customer') return;
-  if (request.routeOptions.config.area !== 'customer') return;
-  if (body.customer !== request.viewer.customer?.id)
-    throw conflict('core.error.other-customer', { name: request.viewer.customer?.name ?? '' });
-  delete body.customer;
 }

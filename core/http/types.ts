@@ -12,6 +12,19 @@ export interface PageOptions {
   status?: number;
 }
 
+/** A file to be sent: its name for the reader's disk, its type, and its bytes. */
+export interface Download {
+  name: string;
+  mime: string;
+  /** A function that opens the file, or bytes `start` to `end` of it (both included), serves requests for parts (RFC 9110, 14). */
+  body: Buffer | NodeJS.ReadableStream | ((range?: { start: number; end: number }) => NodeJS.ReadableStream);
+  /** Bytes of the whole file; needed where `body` is a function. */
+  size?: number;
+  /** SHA-256 of the content, hexadecimal: becomes the ETag, by which a download that broke off is continued. */
+  sha256?: string;
+  inline?: boolean;
+}
+
 declare module 'fastify' {
   interface FastifyContextConfig {
     /** Who may call the route; a route without it does not boot. */
@@ -44,12 +57,6 @@ declare module 'fastify' {
     /** Goes to a page of the portal after a form, with a message there. */
     back(path: string, flash?: Flash): FastifyReply;
     /** A file, as an attachment that no browser runs; `inline` only for types that cannot (PDF). */
-    download(file: {
-      name: string;
-      mime: string;
-      body: Buffer | NodeJS.ReadableStream;
-      size?: number;
-      inline?: boolean;
-    }): FastifyReply;
+    download(file: Download): FastifyReply;
   }
 }

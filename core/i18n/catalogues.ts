@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import i18next from 'i18next';
@@ -23,6 +24,8 @@ export interface Catalogues {
   has: (key: string) => boolean;
   /** What is wrong with the files, one sentence each: languages, keys, plural forms or placeholders that are missing, broken JSON. */
   problems: string[];
+  /** Changes with every text. */
+  fingerprint: string;
 }
 
 /** Texts of one language by their full key, `<room>.<key of the file>`. */
@@ -49,6 +52,7 @@ export function loadCatalogues(rooms: Room[], options: { strict?: boolean } = {}
 
   return {
     problems,
+    fingerprint: createHash('sha256').update(JSON.stringify(texts)).digest('hex').slice(0, 16),
     has: (key) => keys.has(key),
     t(locale, key, values) {
       // Most texts are plain or have a name or two to fill in: they need no engine. It does plural forms and formats.

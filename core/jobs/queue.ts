@@ -37,7 +37,7 @@ function jobDatabase(pool: pg.Pool) {
         await client.query('begin; set local role portico_job');
         const result = (await client.query(text, values)) as pg.QueryResult | pg.QueryResult[];
         await client.query('commit');
-        return Array.isArray(result) ? { rows: result.flatMap((r) => r.rows) } : result;
+        return Array.isArray(result) ? { rows: result.flatMap((r) => r.rows as unknown[]) } : result;
       } catch (error) {
         await client.query('rollback').catch(quiet);
         throw error;
@@ -59,7 +59,7 @@ export async function createQueue(options: QueueOptions): Promise<Queue> {
   pool.on('error', (error) => options.log.warn({ err: error }, 'job database connection failed'));
   pool.on('connect', (client) => client.on('error', quiet));
   const boss = new PgBoss({
-    db: jobDatabase(pool) as never,
+    db: jobDatabase(pool),
     schema: JOBS_SCHEMA,
     migrate: false,
     supervise: true,
@@ -117,5 +117,5 @@ async function sendWith(boss: PgBoss, em: EntityManager, name: string, data: obj
   const db = {
     executeSql: async (text: string, values: unknown[] = []) => ({ rows: await executeIn(em, text, values) }),
   };
-  await boss.send(name, data, { ...(key === undefined ? {} : { singletonKey: key }), db: db as never });
+  await boss.send(name, data, { ...(key === undefined ? {} : { singletonKey: key }), db: db });
 }

@@ -143,9 +143,7 @@ function checkSubjects(plugins: readonly Plugin[]): string[] {
   };
   return plugins.flatMap((plugin) =>
     (plugin.portlets ?? []).flatMap((portlet) =>
-      Array.isArray(portlet.grants)
-        ? portlet.grants.flatMap((grant) => check(plugin, `portlet "${portlet.id}"`, grant))
-        : [],
+      (portlet.grants ?? []).flatMap((grant) => check(plugin, `portlet "${portlet.id}"`, grant)),
     ),
   );
 }

@@ -70,6 +70,7 @@ export interface Transaction {
     customerId?: string,
   ): Promise<void>;
   /** Publishes a fact: one job per handler, in this transaction. */
+  // eslint-disable-next-line @typescript-eslint/no-redundant-type-constituents -- empty until a plugin merges its events
   emit<Name extends keyof PortalEvents & string>(
     name: Name,
     payload: PortalEvents[Name],

@@ -16,5 +16,5 @@ type TypedPortlet<S extends TObject, Config> = Omit<Portlet<Config>, 'settings' 
 
 /** Declares a portlet; `settings` types `ctx.settings` of its `load`. */
 export function definePortlet<S extends TObject, Config = never>(portlet: TypedPortlet<S, Config>): Portlet<Config> {
-  return Object.freeze({ ...portlet }) as unknown as Portlet<Config>;
+  return Object.freeze({ ...portlet });
 }

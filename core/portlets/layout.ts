@@ -17,13 +17,8 @@ const db = queryBuilder<Tables>();
 /** Key of the preference that holds a person's layout in a group. */
 export const layoutKey = (groupId: string): string => `layout:${groupId}`;
 
-export const personalLayout = defineQuery<{ account: string; key: string }, { value: PersonalTile[] }>(
-  (p) =>
-    db
-      .selectFrom('core_preference')
-      .select('value')
-      .where('account_id', '=', p.account)
-      .where('key', '=', p.key) as never,
+export const personalLayout = defineQuery<{ account: string; key: string }, { value: PersonalTile[] }>((p) =>
+  db.selectFrom('core_preference').select('value').where('account_id', '=', p.account).where('key', '=', p.key),
 );
 
 /**

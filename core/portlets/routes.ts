@@ -140,7 +140,7 @@ async function runAction(
   if ('error' in checked) throw checked.error;
   const plugin = portlet.id.split('.')[0]!;
   await action.run(
-    requestContext(services, request, services.registry.configs.get(plugin)) as never,
+    requestContext(services, request, services.registry.configs.get(plugin)),
     checked.value as Record<string, unknown>,
   );
   if (request.headers['hx-request'] === 'true') return onePortlet(services, cookies, request, reply, placement);

@@ -35,7 +35,7 @@ export async function runPortlets(options: RunOptions, placements: readonly Plac
     placements.map((placement) => {
       const portlet = options.services.registry.portlets.get(placement.portlet)!;
       const kept = options.fresh === true ? undefined : keptTile(options, placement, portlet);
-      if (kept) return kept;
+      if (kept) return Promise.resolve(kept);
       const tile = gate(() => runPortlet(options, placement));
       return withinBudget(tile, deadline, () => pendingTile(options, placement, portlet));
     }),

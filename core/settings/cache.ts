@@ -59,7 +59,7 @@ const allNotices = defineQuery<object, Notice>(
     db
       .selectFrom('core_announcement')
       .select(['id', 'kind', 'texts', 'group_ids as groupIds', 'starts_at as startsAt', 'ends_at as endsAt'])
-      .orderBy('starts_at', 'desc') as never,
+      .orderBy('starts_at', 'desc'),
 );
 const portalVersionQuery = defineQuery<object, { version: string }>(() =>
   db.selectFrom('core_data_version').select('version').where('scope', '=', 'portal').where('plugin', '=', 'core'),

@@ -27,6 +27,8 @@ export interface Assets {
   has: (name: string) => boolean;
   /** The file behind the path of a URL; undefined for anything not served here. */
   find: (urlPath: string) => Asset | undefined;
+  /** Changes with every file. */
+  fingerprint: string;
 }
 
 const TYPES: Record<string, string> = {
@@ -82,7 +84,11 @@ export function loadAssets(rooms: Room[], themes: Theme[]): Assets {
     add(sheet.owner, sheet.path, Buffer.from(withUrls(sheet.text, `${sheet.owner}:${sheet.path}`, byName)));
   add('core', 'site.css', Buffer.from(themeStyles(themes, byName) + pluginStyles(rooms, '', byName)));
   add('core', 'site-desk.css', Buffer.from(pluginStyles(rooms, '-desk', byName)));
-  return { url, has, find: (urlPath) => byUrl.get(urlPath) };
+  const fingerprint = createHash('sha256')
+    .update([...byUrl.keys()].join())
+    .digest('hex')
+    .slice(0, 16);
+  return { url, has, fingerprint, find: (urlPath) => byUrl.get(urlPath) };
 }
 
 function folders(rooms: Room[], themes: Theme[]): { owner: string; prefix: string; directory: URL }[] {

@@ -69,23 +69,25 @@ function overrideProblems(theme: Theme, path: string, rooms: Room[], files: Temp
   }
   const file = new URL(path, theme.directory);
   const override = tryInspect({ ...original, file: file.pathname });
-  if (!override?.extends) return [];
-  const known = blocksOf(files.resolve(`${owner}:${rest}`, override.extends), files, new Set());
+  if (!override || override.extends.length === 0) return [];
+  const known = new Set(
+    override.extends.flatMap((name) => blocksOf(files.resolve(`${owner}:${rest}`, name), files, new Set())),
+  );
   const unknown = override.blocks.filter((block) => !known.has(block));
+  const whose = override.extends.join('" or "');
   return unknown.map(
     (block) =>
-      `Theme "${theme.id}": ${path} fills a block "${block}" that "${override.extends}" does not have; it has ${[...known].join(', ') || 'none'}.`,
+      `Theme "${theme.id}": ${path} fills a block "${block}" that "${whose}" does not have; it has ${[...known].join(', ') || 'none'}.`,
   );
 }
 
 /** Blocks of a template and of all it extends. */
-function blocksOf(name: string, files: TemplateFiles, seen: Set<string>): Set<string> {
+function blocksOf(name: string, files: TemplateFiles, seen: Set<string>): string[] {
   const source = seen.has(name) ? undefined : files.find(name);
   const found = source && tryInspect(source);
-  if (!found) return new Set();
-  const inherited =
-    found.extends === undefined ? [] : blocksOf(files.resolve(name, found.extends), files, seen.add(name));
-  return new Set([...found.blocks, ...inherited]);
+  if (!found) return [];
+  const parents = found.extends.map((parent) => files.resolve(name, parent));
+  return [...found.blocks, ...parents.flatMap((parent) => blocksOf(parent, files, seen.add(name)))];
 }
 
 // A template that does not parse is reported by its compilation, with line and column.

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import nunjucks from 'nunjucks';
 import type { Catalogues, Room } from '../i18n/catalogues.ts';
 import type { Locale } from '../i18n/locales.ts';
@@ -34,6 +35,8 @@ export interface Templates {
   asset: (path: string) => string;
   /** What is wrong with templates and themes, one sentence each; with any of them a portal should not start. */
   problems: string[];
+  /** Changes with every template, text and file: a page that was kept or has an ETag is of one fingerprint. */
+  fingerprint: string;
 }
 
 interface Options {
@@ -64,15 +67,8 @@ export function createTemplates(options: Options): Templates {
   const icons = iconNames(assets.has('core:icons.svg') ? String(assets.find(assets.url('core:icons.svg'))?.bytes) : '');
   addFunctions(environment, options, page, icons);
 
-  const compiled = new Map<string, nunjucks.Template>();
   const problems = templateProblems({ ...options, files, icons, hasFilter: (name) => hasFilter(environment, name) });
-  for (const name of files.names()) {
-    try {
-      compiled.set(name, environment.getTemplate(name, true));
-    } catch (error) {
-      problems.push(`${files.find(name)?.file}: ${oneLine(error)}`);
-    }
-  }
+  const { compiled, fingerprint } = compileAll(environment, files, problems);
   const source = (name: string): TemplateSource => {
     const found = files.find(name);
     if (!found) throw new Error(notFound(name, files));
@@ -81,6 +77,7 @@ export function createTemplates(options: Options): Templates {
 
   return {
     problems,
+    fingerprint: hash([fingerprint, assets.fingerprint, options.catalogues.fingerprint]),
     asset: (path) => assets.url(path),
     exists: (name) => files.find(name) !== undefined,
     sources: source,
@@ -95,6 +92,31 @@ export function createTemplates(options: Options): Templates {
       }
     },
   };
+}
+
+/** Compiles every template; what cannot be compiled is added to the problems. */
+function compileAll(
+  environment: nunjucks.Environment,
+  files: TemplateFiles,
+  problems: string[],
+): { compiled: Map<string, nunjucks.Template>; fingerprint: string } {
+  const compiled = new Map<string, nunjucks.Template>();
+  const texts: string[] = [];
+  for (const name of files.names()) {
+    const source = files.find(name);
+    if (!source) continue;
+    texts.push(name, readTemplate(source));
+    try {
+      compiled.set(name, environment.getTemplate(name, true));
+    } catch (error) {
+      problems.push(`${source.file}: ${oneLine(error)}`);
+    }
+  }
+  return { compiled, fingerprint: hash(texts) };
+}
+
+function hash(texts: string[]): string {
+  return createHash('sha256').update(JSON.stringify(texts)).digest('hex').slice(0, 16);
 }
 
 function createEnvironment(files: TemplateFiles, strict: boolean): nunjucks.Environment {

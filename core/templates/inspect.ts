@@ -4,8 +4,8 @@ import nunjucks from 'nunjucks';
 export interface Inspection {
   /** Names of the blocks it defines, in the order of the file. */
   blocks: string[];
-  /** Name of the template it extends, if that is written out. */
-  extends: string | undefined;
+  /** Names of the templates it extends: one, or both of `"a" if x else "b"`; none where they are not written out. */
+  extends: string[];
   /** Names it extends, includes or imports, where they are written out. */
   references: string[];
   filters: string[];
@@ -35,7 +35,7 @@ const { parser, nodes } = nunjucks as unknown as {
 export function inspect(source: string): Inspection {
   const result: Inspection = {
     blocks: [],
-    extends: undefined,
+    extends: [],
     references: [],
     filters: [],
     calls: { t: [], icon: [], asset: [] },
@@ -53,9 +53,9 @@ function walk(node: Node, found: Inspection): void {
 function note(node: Node, found: Inspection): void {
   if (node.typename === 'Block') found.blocks.push(String((node['name'] as Node)['value']));
   if (['Extends', 'Include', 'Import', 'FromImport'].includes(node.typename)) {
-    const name = literal(node['template']);
-    if (name !== undefined) found.references.push(name);
-    if (name !== undefined && node.typename === 'Extends') found.extends = name;
+    const names = literals(node['template']);
+    found.references.push(...names);
+    if (node.typename === 'Extends') found.extends.push(...names);
   }
   if (node.typename === 'Filter') found.filters.push(String((node['name'] as Node)['value']));
   if (node.typename === 'FunCall') noteCall(node, found);
@@ -63,12 +63,14 @@ function note(node: Node, found: Inspection): void {
 
 function noteCall(node: Node, found: Inspection): void {
   const name = (node['name'] as Node)['value'];
-  const value = literal((node['args'] as Node).children?.[0]);
-  if (value === undefined || (name !== 't' && name !== 'icon' && name !== 'asset')) return;
-  found.calls[name].push({ value, line: node.lineno + 1 });
+  if (name !== 't' && name !== 'icon' && name !== 'asset') return;
+  const values = literals((node['args'] as Node).children?.[0]);
+  found.calls[name].push(...values.map((value) => ({ value, line: node.lineno + 1 })));
 }
 
-function literal(node: unknown): string | undefined {
-  const { typename, value } = (node ?? {}) as Partial<Node>;
-  return typename === 'Literal' && typeof value === 'string' ? value : undefined;
+/** The texts an expression can be, where they are written out: `"a"`, and `"a" if x else "b"`. */
+function literals(node: unknown): string[] {
+  const { typename, value, body, else_ } = (node ?? {}) as Partial<Node>;
+  if (typename === 'InlineIf') return [...literals(body), ...literals(else_)];
+  return typename === 'Literal' && typeof value === 'string' ? [value] : [];
 }

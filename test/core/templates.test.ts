@@ -128,6 +128,27 @@ t.test('a name without owner is of the template it stands in, also where a theme
   t.equal(render('meters:pages/list.njk', {}, LOCALS), 'row cell own partial');
 });
 
+t.test('the fingerprint changes with a template, a text and a file', async (t) => {
+  const of = (t: Test, view: string, text: string, style: string): string => {
+    const locales = Object.fromEntries(
+      ['en', 'sk', 'cs', 'pl'].map((locale) => [`${locale}.json`, JSON.stringify({ text })]),
+    );
+    return templates(t, { meters: { views: { 'x.njk': view }, locales, public: { 'x.css': style } } }).fingerprint;
+  };
+  const found: string[] = [];
+  for (const [view, text, style] of [
+    ['a', 'a', 'a'],
+    ['b', 'a', 'a'],
+    ['a', 'b', 'a'],
+    ['a', 'a', 'b'],
+    ['a', 'a', 'a'],
+  ] as const) {
+    await t.test(`${view}${text}${style}`, async (t) => void found.push(of(t, view, text, style)));
+  }
+  t.equal(new Set(found).size, 4);
+  t.equal(found[0], found[4], 'and with nothing else');
+});
+
 t.test('no name climbs out of its folder', async (t) => {
   const { render } = templates(t, { meters: { views: { 'x.njk': '{% include name %}' }, 'secret.njk': 'secret' } });
   for (const name of [
@@ -223,6 +244,10 @@ t.test('what is wrong with a template is said at start, with the file', async (t
       /x\.njk: it names the template "core:nowhere\.njk", which does not exist\.$/,
     ]);
     t.match(problems(t, '{% include "../core/login.njk" %}'), [/which does not exist/]);
+  });
+  await t.test('also one of two that it chooses from', async (t) => {
+    t.equal(problems(t, '{% extends "core:a.njk" if x else "core:b.njk" %}').length, 2);
+    t.same(problems(t, '{% extends "core:error.njk" if x else "core:login.njk" %}'), []);
   });
   await t.test('a filter, a text, an icon, a file', async (t) => {
     t.match(problems(t, '{{ x | monney("EUR") }}'), [/it uses the filter "monney", which does not exist/]);

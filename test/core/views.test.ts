@@ -80,7 +80,7 @@ const PAGES: Record<string, { name: string; model: object; locals?: Partial<Rend
   'link on its way': { name: 'core:forgot.njk', model: { sent: true, values: {}, errors: {} } },
   'new password': {
     name: 'core:reset.njk',
-    model: { token: 'tok', values: { login: 'jana' }, errors: { password: 'Too short.' } },
+    model: { token: 'tok', passwordMin: 10, values: { login: 'jana' }, errors: { password: 'Too short.' } },
   },
   'link no longer valid': { name: 'core:reset.njk', model: { expired: true, values: {}, errors: {} } },
   overview: {
@@ -219,6 +219,25 @@ t.test('a portlet is a section that tells what it is and in which state', async 
     }),
     'Maintenance until 23 Nov 2026, 14:00',
   );
+});
+
+t.test('a tile of the desk is fetched from the desk, and stands on a page of the desk', async (t) => {
+  const render = pages('default');
+  const tile = render('core:portlet-failed.njk', { portlet: PORTLET }, { area: 'desk' });
+  t.equal(tile.match(/hx-get="\/desk\/portlets\/meters\.last\?fresh=1"/g)?.length, 2, 'refresh and retry');
+  const page = render('core:portlet-page.njk', { portlet: PORTLET, section: tile }, { area: 'desk', nav: [] });
+  t.match(page, '<a href="/desk">');
+  t.match(page, 'topbar__area');
+});
+
+t.test('who looks at the portal as somebody else is told so on every page', async (t) => {
+  const html = pages('default')(
+    'core:dashboard.njk',
+    { portlets: '' },
+    { preview: { name: 'Households', leave: '/admin/preview/leave' } },
+  );
+  t.match(html, 'You see the portal as “Households”');
+  t.match(html, 'action="/admin/preview/leave"');
 });
 
 t.test('desk and admin say which area they are', async (t) => {

@@ -1,5 +1,4 @@
 import PDFDocument from 'pdfkit';
-import { fontFile, fontName, fontParts } from './fonts.ts';
 import type { InvoicePdfModel } from './model.ts';
 
 /** A document that is being drawn: A4 portrait, measures in points from the top left corner. */
@@ -22,9 +21,9 @@ export const muted = '#55626b';
 export const hairline = '#d5dce0';
 export const tint = '#f3f6f7';
 
-const top = 48;
+const top = 42;
 
-/** Opens the document with its metadata and the first page. Fonts are registered here and read when first used. */
+/** Opens the document with its metadata and the first page. */
 export function openCanvas(model: InvoicePdfModel): Canvas {
   const doc = new PDFDocument({
     size: 'A4',
@@ -43,13 +42,12 @@ export function openCanvas(model: InvoicePdfModel): Canvas {
       CreationDate: model.created ?? new Date(),
     },
   });
-  for (const { subset, weight } of fontParts) doc.registerFont(fontName(subset, weight), fontFile(subset, weight));
   const root = doc.struct('Document');
   doc.addStructure(root);
   const left = 48;
   const right = doc.page.width - 48;
   const accent = /^#[0-9a-f]{6}$/i.test(model.accent ?? '') ? model.accent! : '#0d5c6b';
-  return { doc, root, left, right, width: right - left, y: top, bottom: doc.page.height - 76, accent };
+  return { doc, root, left, right, width: right - left, y: top, bottom: doc.page.height - 64, accent };
 }
 
 /** Draws what carries no meaning of its own (lines, backgrounds, repeated heads), so that it is not read aloud. */
@@ -67,7 +65,13 @@ export function group(canvas: Canvas, type: string, parent = canvas.root): PDFKi
 }
 
 /** Draws a piece of content as one element (`P`, `H1`, `TD`) of the structure. */
-export function tagged(canvas: Canvas, type: string, parent: PDFKit.PDFStructureElement, draw: () => void, alt?: string): void {
+export function tagged(
+  canvas: Canvas,
+  type: string,
+  parent: PDFKit.PDFStructureElement,
+  draw: () => void,
+  alt?: string,
+): void {
   parent.add(canvas.doc.struct(type, alt === undefined ? {} : { alt }, [draw]));
 }
 

@@ -13,14 +13,28 @@ function labelWidth(canvas: Canvas, facts: PdfFact[], box: Box): number {
 }
 
 /** A label and a value beside it; both wrap. @returns the y below */
-function drawFact(canvas: Canvas, { label, value }: PdfFact, y: number, box: Box, column: number, style: Style): number {
+function drawFact(
+  canvas: Canvas,
+  { label, value }: PdfFact,
+  y: number,
+  box: Box,
+  column: number,
+  style: Style,
+): number {
   const labelBottom = drawText(canvas, label, y + 0.8, { x: box.x, width: column - 6 }, small);
   const valueBottom = drawText(canvas, value, y, { x: box.x + column, width: box.width - column }, style);
   return Math.max(labelBottom, valueBottom) + gap;
 }
 
 /** Draws labels with their values below each other, a paragraph each. @returns the y below */
-export function drawFacts(canvas: Canvas, facts: PdfFact[], y: number, box: Box, parent = canvas.root, style: Style = text): number {
+export function drawFacts(
+  canvas: Canvas,
+  facts: PdfFact[],
+  y: number,
+  box: Box,
+  parent = canvas.root,
+  style: Style = text,
+): number {
   const column = labelWidth(canvas, facts, box);
   let below = y;
   for (const fact of facts) {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { unpackWoff } from './woff.ts';
 
 const require = createRequire(import.meta.url);
 const packageName = '@fontsource/noto-sans';
@@ -19,7 +20,10 @@ function parseRanges(list: string): [number, number][] {
   });
 }
 
-const unicode = JSON.parse(readFileSync(require.resolve(`${packageName}/unicode.json`), 'utf8')) as Record<string, string>;
+const unicode = JSON.parse(readFileSync(require.resolve(`${packageName}/unicode.json`), 'utf8')) as Record<
+  string,
+  string
+>;
 const ranges = subsets.map((name) => ({ name, ranges: parseRanges(unicode[name]!) }));
 
 const known = new Map<number, Subset | null>();
@@ -40,8 +44,11 @@ const invisible = /[\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufe00-\ufe0f\ufeff]/g
 
 /** Text as it can be drawn in one line: composed characters, spaces instead of controls. */
 export function drawable(text: string): string {
-  // eslint-disable-next-line no-control-regex -- control characters have no glyph and would be drawn as boxes
-  return text.normalize('NFC').replace(/[\u0000-\u001f\u007f-\u009f]+/g, ' ').replace(invisible, '');
+  // Control characters have no glyph and would be drawn as boxes.
+  return text
+    .normalize('NFC')
+    .replace(/[\u0000-\u001f\u007f-\u009f]+/g, ' ')
+    .replace(invisible, '');
 }
 
 /** A piece of text that one font has. */
@@ -68,15 +75,24 @@ export function splitRuns(text: string): Run[] {
   return runs;
 }
 
-/** @returns path of the font file, for pdfkit; it loads only the parts that a document uses */
-export function fontFile(subset: Subset, weight: Weight): string {
-  return require.resolve(`${packageName}/files/noto-sans-${subset}-${weight}-normal.woff`);
-}
+const files = new Map<string, Buffer>();
 
-/** Name under which a part is registered in a document. */
+/** Name of a part in a document. */
 export const fontName = (subset: Subset, weight: Weight): string => `${subset}-${weight}`;
 
-export const fontParts: { subset: Subset; weight: Weight }[] = subsets.flatMap((subset) => [
-  { subset, weight: 400 as const },
-  { subset, weight: 700 as const },
-]);
+/** @returns a part of the font as an OpenType file; read once in the life of the process */
+function fontFile(subset: Subset, weight: Weight): Buffer {
+  const name = fontName(subset, weight);
+  const before = files.get(name);
+  if (before !== undefined) return before;
+  const file = unpackWoff(readFileSync(require.resolve(`${packageName}/files/noto-sans-${name}-normal.woff`)));
+  files.set(name, file);
+  return file;
+}
+
+/** Makes a part the current font of the document, which then embeds of it what is drawn. */
+export function useFont(doc: PDFKit.PDFDocument, subset: Subset, weight: Weight, size: number): PDFKit.PDFDocument {
+  const name = fontName(subset, weight);
+  // Registering again costs nothing; pdfkit opens a name once.
+  return doc.registerFont(name, fontFile(subset, weight)).font(name, size);
+}

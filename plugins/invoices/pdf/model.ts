@@ -110,7 +110,6 @@ export const invoicePdfLabels = [
   'taxPoint',
   'due',
   'period',
-  'items',
   'item',
   'quantity',
   'unitPrice',

@@ -21,7 +21,7 @@ function drawParty({ canvas }: Context, title: string, party: PdfParty, y: numbe
 
 function keyFacts({ model, format, label }: Context): PdfFact[] {
   const { period } = model;
-  const range = [period?.start, period?.end].filter((day) => typeof day === 'string').map(format.day);
+  const range = [period?.start, period?.end].filter((day) => typeof day === 'string').map((day) => format.day(day));
   const facts: [InvoicePdfLabel, string | null][] = [
     ['issued', format.day(model.issueDate)],
     ['taxPoint', model.taxPointDate && format.day(model.taxPointDate)],

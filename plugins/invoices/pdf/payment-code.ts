@@ -48,7 +48,19 @@ function epc({ payment, seller, number }: Request, iban: string, amount: Decimal
   const structured = parseCreditorReference(wanted) ?? '';
   const name = fit(oneLine(payment.accountName ?? seller), 70);
   const text = structured === '' ? fit(oneLine(wanted), 140) : '';
-  return ['BCD', '002', '1', 'SCT', parseBic(payment.bic), name, iban, `EUR${amount.toFixed(2)}`, '', structured, text].join('\n');
+  return [
+    'BCD',
+    '002',
+    '1',
+    'SCT',
+    parseBic(payment.bic),
+    name,
+    iban,
+    `EUR${amount.toFixed(2)}`,
+    '',
+    structured,
+    text,
+  ].join('\n');
 }
 
 /** SPAYD allows printable ASCII without its separator; accents are dropped, because banks show such texts without them anyway. */

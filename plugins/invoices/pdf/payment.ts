@@ -8,8 +8,10 @@ import { paymentCode, type PaymentCode } from './payment-code.ts';
 import { makeRoom } from './totals.ts';
 import { drawText, leading, wrap, type Box, type Style } from './typeset.ts';
 
-const inset = 14;
-const codeSize = 104;
+const inset = 12;
+const codeSize = 100;
+/** The caption may be wider than the code by this much. */
+const captionOver = 12;
 
 function facts({ model, format, label }: Context, payment: PdfPayment): PdfFact[] {
   const all: [InvoicePdfLabel, string | null][] = [
@@ -44,7 +46,12 @@ export function drawCode({ doc }: Canvas, code: PaymentCode, x: number, y: numbe
   doc.fill('#000000');
 }
 
-function drawAmount({ canvas, model, format, label }: Context, payment: PdfPayment, box: Box, section: ReturnType<typeof group>): void {
+function drawAmount(
+  { canvas, model, format, label }: Context,
+  payment: PdfPayment,
+  box: Box,
+  section: ReturnType<typeof group>,
+): void {
   const amount: Style = { size: 18, weight: 700 };
   tagged(canvas, 'P', section, () => {
     canvas.y = drawText(canvas, label('toPay'), canvas.y, box, small);
@@ -57,12 +64,18 @@ export function drawPayment(context: Context): void {
   const { canvas, model, label } = context;
   const { payment } = model;
   if (payment === null) return;
-  const code = paymentCode({ payment, currency: model.currency, seller: model.seller.name, number: model.number, dueDate: model.dueDate });
+  const code = paymentCode({
+    payment,
+    currency: model.currency,
+    seller: model.seller.name,
+    number: model.number,
+    dueDate: model.dueDate,
+  });
   const aside = code === null ? 0 : codeSize + 18;
   const box: Box = { x: canvas.left + inset + aside, width: canvas.width - 2 * inset - aside };
   const list = facts(context, payment);
   const textHeight = leading(small) + leading({ size: 18 }) + 4 + factsHeight(canvas, list, box, strong);
-  const scan = code === null ? [] : wrap(canvas, label('scan'), { size: 7 }, codeSize);
+  const scan = code === null ? [] : wrap(canvas, label('scan'), { size: 7 }, codeSize + captionOver);
   const codeHeight = code === null ? 0 : codeSize + 4 + scan.length * leading({ size: 7 });
   const height = Math.max(textHeight, codeHeight) + 2 * inset;
   makeRoom(context, height);
@@ -75,7 +88,16 @@ export function drawPayment(context: Context): void {
   if (code !== null) {
     const place: Box = { x: canvas.left + inset, width: codeSize };
     tagged(canvas, 'Figure', section, () => drawCode(canvas, code, place.x, top + inset, codeSize), label('scan'));
-    tagged(canvas, 'Caption', section, () => drawText(canvas, label('scan'), top + inset + codeSize + 4, place, { size: 7, color: muted }));
+    // The figure's alternative text says the same.
+    decorate(canvas, () =>
+      drawText(
+        canvas,
+        label('scan'),
+        top + inset + codeSize + 4,
+        { ...place, width: codeSize + captionOver },
+        { size: 7, color: muted },
+      ),
+    );
   }
   section.end();
   canvas.y = top + height + 14;

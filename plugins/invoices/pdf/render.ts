@@ -16,7 +16,8 @@ export interface InvoicePdfOptions {
 
 function demandLabels(labels: InvoicePdfOptions['labels']): void {
   const missing = invoicePdfLabels.filter((key) => labels[key] === undefined);
-  if (missing.length > 0) throw new Error(`The invoice PDF has no text for the labels ${missing.join(', ')}; pass one for each.`);
+  if (missing.length > 0)
+    throw new Error(`The invoice PDF has no text for the labels ${missing.join(', ')}; pass one for each.`);
 }
 
 function collect(doc: PDFKit.PDFDocument): Promise<Uint8Array> {
@@ -36,7 +37,10 @@ function collect(doc: PDFKit.PDFDocument): Promise<Uint8Array> {
  * @returns the bytes of the file; the same for the same arguments if `model.created` is given
  * @throws Error naming the labels that are missing
  */
-export async function renderInvoicePdf(model: InvoicePdfModel, { labels, format }: InvoicePdfOptions): Promise<Uint8Array> {
+export async function renderInvoicePdf(
+  model: InvoicePdfModel,
+  { labels, format }: InvoicePdfOptions,
+): Promise<Uint8Array> {
   demandLabels(labels);
   const canvas = openCanvas(model);
   const bytes = collect(canvas.doc);

@@ -5,7 +5,7 @@ import type { PdfLine } from './model.ts';
 import { drawLine, leading, shrink, wrap, type Box, type Style } from './typeset.ts';
 
 const head: Style = { ...small, weight: 700 };
-const padding = 5;
+const padding = 4;
 
 /** Item, quantity, unit price, VAT, net amount. */
 function columns(canvas: Canvas): [Box, Box, Box, Box, Box] {
@@ -17,7 +17,13 @@ function columns(canvas: Canvas): [Box, Box, Box, Box, Box] {
     x += width;
     return made;
   };
-  return [box(item, 'left'), box(widths[0], 'right'), box(widths[1], 'right'), box(widths[2], 'right'), box(widths[3], 'right')];
+  return [
+    box(item, 'left'),
+    box(widths[0], 'right'),
+    box(widths[1], 'right'),
+    box(widths[2], 'right'),
+    box(widths[3], 'right'),
+  ];
 }
 
 type Table = ReturnType<typeof group>;
@@ -44,7 +50,8 @@ interface Piece {
 }
 
 function pieces(canvas: Canvas, line: PdfLine, width: number): Piece[] {
-  const lines = (content: string, style: Style) => wrap(canvas, content, style, width).map((one) => ({ text: one, style }));
+  const lines = (content: string, style: Style) =>
+    wrap(canvas, content, style, width).map((one) => ({ text: one, style }));
   return [...lines(line.name, strong), ...line.details.flatMap((detail) => lines(detail, small))];
 }
 

@@ -15,7 +15,12 @@ export function makeRoom(context: Context, height: number): void {
 
 const rowHeight = 15;
 
-function drawCells(canvas: Canvas, table: Table, type: 'TH' | 'TD', cells: { value: string; box: Box; style: Style }[]): void {
+function drawCells(
+  canvas: Canvas,
+  table: Table,
+  type: 'TH' | 'TD',
+  cells: { value: string; box: Box; style: Style }[],
+): void {
   const row = group(canvas, 'TR', table);
   for (const { value, box, style } of cells) {
     const fitted = box.align === 'right' ? shrink(canvas, value, style, box.width) : style;
@@ -28,8 +33,13 @@ function drawCells(canvas: Canvas, table: Table, type: 'TH' | 'TD', cells: { val
 function drawVat(context: Context, x: number, width: number): void {
   const { canvas, model, format, label } = context;
   const third = width / 3;
-  const boxes: Box[] = [0, 1, 2].map((index) => ({ x: x + index * third, width: third - 4, align: index === 0 ? 'left' : 'right' }));
-  const cells = (values: string[], style: Style) => values.map((value, index) => ({ value, box: boxes[index]!, style }));
+  const boxes: Box[] = [0, 1, 2].map((index) => ({
+    x: x + index * third,
+    width: third - 4,
+    align: index === 0 ? 'left' : 'right',
+  }));
+  const cells = (values: string[], style: Style) =>
+    values.map((value, index) => ({ value, box: boxes[index]!, style }));
   tagged(canvas, 'H2', canvas.root, () => drawLine(canvas, label('vatBreakdown'), canvas.y, boxes[0]!, strong));
   canvas.y += rowHeight + 2;
   const table = group(canvas, 'Table');
@@ -40,11 +50,19 @@ function drawVat(context: Context, x: number, width: number): void {
     rule(canvas, canvas.y, undefined, x, x + width);
     canvas.y += 3;
     const name = rate === null ? label('notSubjectToVat') : `${format.number(rate)} %`;
-    drawCells(canvas, table, 'TD', cells([name, format.money(taxable, model.currency), format.money(tax, model.currency)], text));
+    drawCells(
+      canvas,
+      table,
+      'TD',
+      cells([name, format.money(taxable, model.currency), format.money(tax, model.currency)], text),
+    );
     canvas.y += rowHeight;
   }
   table.end();
 }
+
+/** What was paid is taken off, so that the column adds up. */
+const negative = (amount: string): string => (amount.startsWith('-') ? amount.slice(1) : `-${amount}`);
 
 function sums({ model, label }: Context): { name: string; amount: string; style: Style }[] {
   const { totals, adjustments } = model;
@@ -53,7 +71,7 @@ function sums({ model, label }: Context): { name: string; amount: string; style:
     { name: label('totalNet'), amount: totals.net, style: text },
     { name: label('totalVat'), amount: totals.vat, style: text },
     { name: label('total'), amount: totals.gross, style: strong },
-    ...(totals.paid === null ? [] : [{ name: label('paid'), amount: totals.paid, style: text }]),
+    ...(totals.paid === null ? [] : [{ name: label('paid'), amount: negative(totals.paid), style: text }]),
     ...(totals.rounding === null ? [] : [{ name: label('rounding'), amount: totals.rounding, style: text }]),
   ];
 }
@@ -67,7 +85,9 @@ function drawDue({ canvas, model, format, label }: Context, table: Table, x: num
   drawCells(canvas, table, 'TD', [{ value: label('amountDue'), box, style: { ...strong, size: 10 } }]);
   canvas.y -= 2;
   const style: Style = { size: 13, weight: 700, color: canvas.accent };
-  drawCells(canvas, table, 'TD', [{ value: amount, box: { ...box, x: x + width / 2, width: width / 2 - 8, align: 'right' }, style }]);
+  drawCells(canvas, table, 'TD', [
+    { value: amount, box: { ...box, x: x + width / 2, width: width / 2 - 8, align: 'right' }, style },
+  ]);
   canvas.y += 26;
 }
 
@@ -77,7 +97,11 @@ function drawSums(context: Context, x: number, width: number): void {
   for (const { name, amount, style } of sums(context)) {
     const lines = wrap(canvas, name, style, width - 90);
     makeRoom(context, lines.length * leading(style) + 3);
-    const value = { value: format.money(amount, model.currency), box: { x, width: width - 8, align: 'right' as const }, style };
+    const value = {
+      value: format.money(amount, model.currency),
+      box: { x, width: width - 8, align: 'right' as const },
+      style,
+    };
     drawCells(canvas, table, 'TD', [{ value: lines[0] ?? '', box: { x: x + 8, width }, style }, value]);
     for (const line of lines.slice(1)) {
       canvas.y += leading(style);

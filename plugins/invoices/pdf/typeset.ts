@@ -1,5 +1,5 @@
 import { ink, type Canvas } from './canvas.ts';
-import { drawable, fontName, splitRuns, type Weight } from './fonts.ts';
+import { drawable, splitRuns, useFont, type Weight } from './fonts.ts';
 
 export interface Style {
   size: number;
@@ -18,7 +18,10 @@ export const leading = (style: Style): number => Math.round(style.size * 1.36 * 
 
 /** Width in points of a text in one line. */
 export function widthOf({ doc }: Canvas, text: string, { size, weight = 400 }: Style): number {
-  return splitRuns(drawable(text)).reduce((total, run) => total + doc.font(fontName(run.subset, weight), size).widthOfString(run.text), 0);
+  return splitRuns(drawable(text)).reduce(
+    (total, run) => total + useFont(doc, run.subset, weight, size).widthOfString(run.text),
+    0,
+  );
 }
 
 /** A word that is wider than the line is cut where it has to be: account numbers and addresses have no spaces. */
@@ -65,7 +68,7 @@ export function drawLine(canvas: Canvas, text: string, y: number, box: Box, styl
   let x = box.align === 'right' ? box.x + box.width - widthOf(canvas, clean, style) : box.x;
   doc.fillColor(color);
   for (const run of splitRuns(clean)) {
-    doc.font(fontName(run.subset, weight), size).text(run.text, x, y, { lineBreak: false });
+    useFont(doc, run.subset, weight, size).text(run.text, x, y, { lineBreak: false });
     x += doc.widthOfString(run.text);
   }
 }
@@ -81,4 +84,12 @@ export function drawText(canvas: Canvas, text: string, y: number, box: Box, styl
 export function shrink(canvas: Canvas, text: string, style: Style, width: number): Style {
   const wide = widthOf(canvas, text, style);
   return wide <= width ? style : { ...style, size: Math.max(5, (style.size * width) / wide) };
+}
+
+/** A text cut to one line, with an ellipsis where something is missing. */
+export function fitLine(canvas: Canvas, text: string, style: Style, width: number): string {
+  if (widthOf(canvas, text, style) <= width) return text;
+  const chars = [...text];
+  while (chars.length > 0 && widthOf(canvas, `${chars.join('')}…`, style) > width) chars.pop();
+  return `${chars.join('').trimEnd()}…`;
 }

@@ -1,0 +1,68 @@
+import { pino } from 'pino';
+import { openPortalServices } from '../core/app.ts';
+import { loadSettings } from '../core/config/load.ts';
+import type { PortalSettings } from '../core/config/schema.ts';
+import { connectDatabase, type Database } from '../core/database/connect.ts';
+import { migrate } from '../core/database/migrate.ts';
+import { writeAs } from '../core/http/context.ts';
+import type { Transaction } from '../core/plugin/contract.ts';
+import type { Services } from '../core/portal.ts';
+import { registryOf } from '../core/app.ts';
+import { plugins } from '../config/plugins.ts';
+import { pluginConfig, themes } from '../config/portal.ts';
+import { note } from './output.ts';
+
+/** The portal of this folder, as `config/` describes it. */
+export const portal = { plugins, pluginConfig, themes };
+
+/** Settings of the environment; the log of a command is quiet unless it is asked for. */
+export const readSettings = (): PortalSettings => loadSettings(process.env);
+
+/** Finds the database and, where it is the embedded one, brings it up to date. */
+export async function openDatabase(settings: PortalSettings): Promise<Database> {
+  const database = await connectDatabase(settings, note);
+  if (database.embedded) await migrateDatabase(database, database.ownerUrl!);
+  return database;
+}
+
+/** Runs what is pending and returns its names. */
+export async function migrateDatabase(database: Database, ownerUrl: string): Promise<string[]> {
+  const registry = registryOf(plugins, pluginConfig);
+  return migrate({
+    ownerUrl,
+    appUrl: database.appUrl,
+    entities: registry.entities,
+    migrations: registry.migrations,
+    note,
+  });
+}
+
+/**
+ * Runs a command on the portal's services, whether a portal is running or not; the embedded server is left as it was found.
+ * @param quiet level of the log
+ */
+export async function withServices<T>(work: (services: Services) => Promise<T>): Promise<T> {
+  const settings = readSettings();
+  const database = await openDatabase(settings);
+  const log = pino({ level: process.env.LOG_LEVEL ?? 'warn' }, pino.destination(2));
+  try {
+    const opened = await openPortalServices({ ...portal, settings, databaseUrl: database.appUrl, log });
+    try {
+      return await work(opened.services);
+    } finally {
+      await opened.close();
+    }
+  } finally {
+    await leaveDatabase(database);
+  }
+}
+
+/** Leaves the embedded server as it was found: stopped where this command started it and nobody else came, running otherwise. */
+export async function leaveDatabase({ embedded }: Database): Promise<void> {
+  if (embedded?.adopted === true) await embedded.release();
+  else await embedded?.stop();
+}
+
+/** One transaction of the operator, under the name `cli`. */
+export const asOperator = <T>(services: Services, work: (tx: Transaction) => Promise<T>): Promise<T> =>
+  writeAs(services, { scope: { role: 'portico_job' }, name: 'cli', address: undefined, customerId: undefined }, work);
