@@ -26,6 +26,8 @@ export function table(
     return;
   }
   const out = new Table({ head: [...columns], style: { head: [], border: [] } });
-  for (const row of rows) out.push(columns.map((column) => String(row[column] ?? '')));
+  for (const row of rows) out.push(columns.map((column) => cell(row[column])));
   process.stdout.write(`${out.toString()}\n`);
 }
+
+const cell = (value: unknown): string => (typeof value === 'string' || typeof value === 'number' ? String(value) : '');

@@ -134,7 +134,7 @@ async function openServices(options: PortalOptions, registry: Registry, opened: 
     stored: createSettingsCache(reader),
     secret: secretOf(settings),
     publicUrl: (settings.PUBLIC_URL ?? `http://localhost:${settings.PORT}`).replace(/\/+$/, ''),
-    build: `${PORTICO_VERSION}-${settings.PORTICO_THEME}`,
+    build: `${PORTICO_VERSION}-${services.templates.fingerprint}`,
   });
   const whole = services as Services;
   const queue = await createQueue({

@@ -3,6 +3,7 @@ import { defineQuery, queryBuilder } from '../database/query.ts';
 import type { Reader } from '../database/read.ts';
 import type { HouseRole } from '../entities/index.ts';
 import type { Portlet, SubjectDefinition } from '../plugin/contract.ts';
+import { settingsOf } from '../portlets/settings.ts';
 import { buildAbility, holdsAll, narrow, type Ability, type PlacementRow, type RuleRow } from './ability.ts';
 
 interface Tables {
@@ -69,14 +70,21 @@ export function createGroups(
   };
 }
 
-/** The access that placements and rules amount to; also for those an administrator only considers. */
+/**
+ * The access that placements and rules amount to; also for those an administrator only considers. Settings are as the portlets get them:
+ * defaults filled in.
+ */
 export function describe(
   version: string,
-  placements: readonly PlacementRow[],
+  stored: readonly PlacementRow[],
   rules: readonly RuleRow[],
   portlets: ReadonlyMap<string, Portlet>,
   subjects: ReadonlyMap<string, SubjectDefinition>,
 ): GroupAccess {
+  const placements = stored.map((placement) => {
+    const portlet = portlets.get(placement.portlet);
+    return portlet ? { ...placement, settings: settingsOf(portlet, placement.settings) } : placement;
+  });
   const ability = buildAbility(placements, rules, portlets);
   const shown = (role: HouseRole) => {
     const narrowed = narrow(ability, role, subjects);

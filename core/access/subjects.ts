@@ -10,12 +10,14 @@ const staff = (label: string, ...actions: string[]): SubjectDefinition => ({
 export const coreSubjects: Record<string, SubjectDefinition> = {
   Portlet: staff('portlet', 'read', 'manage', 'preview'),
   Group: staff('group', 'read', 'manage'),
-  Customer: staff('customer', 'read', 'create', 'update'),
+  // `care`: makes the accounts of the customers one is the caretaker of.
+  Customer: staff('customer', 'read', 'create', 'update', 'care'),
   Account: staff('account', 'read', 'create', 'update', 'lock', 'reset'),
   Audit: staff('audit', 'read'),
   Brand: staff('brand', 'update'),
   Announcement: staff('announcement', 'manage'),
-  Outbox: staff('outbox', 'read'),
+  Outbox: staff('outbox', 'read', 'send'),
+  Maintenance: staff('maintenance', 'manage'),
   Health: staff('health', 'read'),
   Plugin: staff('plugin', 'read'),
 };

@@ -62,7 +62,11 @@ export function checkChanges(state: MatrixState, changes: Changes, registry: Reg
     if (!portlet) throw refuse('portlet', { portlet: id });
     if (sideOf(registry, id) !== group.kind) throw refuse('side', { portlet: id, group: code });
     if (set.size !== undefined && !portlet.sizes.includes(set.size))
-      throw refuse('size', { portlet: id, size: set.size.toUpperCase(), sizes: portlet.sizes.join(', ').toUpperCase() });
+      throw refuse('size', {
+        portlet: id,
+        size: set.size.toUpperCase(),
+        sizes: portlet.sizes.join(', ').toUpperCase(),
+      });
     const faults = set.settings === undefined ? [] : settingFaults(portlet, set.settings);
     if (faults.length > 0) throw refuse('settings', { portlet: id, field: faults[0]!.field });
   }
@@ -89,12 +93,7 @@ export const touchedGroups = (changes: Changes): string[] => [
   ...new Set([...changes.cells, ...changes.orders].map(({ group }) => group)),
 ];
 
-function changedGroup(
-  group: GroupState,
-  changes: Changes,
-  registry: Registry,
-  rows: readonly string[],
-): GroupState {
+function changedGroup(group: GroupState, changes: Changes, registry: Registry, rows: readonly string[]): GroupState {
   const cells = new Map(group.cells);
   const added: string[] = [];
   for (const { portlet, set } of changes.cells.filter((change) => change.group === group.code)) {

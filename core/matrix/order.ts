@@ -40,7 +40,11 @@ export function moveLike(list: readonly string[], from: readonly string[], to: r
 /** `wanted` for the elements that `list` has; what `wanted` does not name stays behind the one it follows in `list`. */
 export function reorder(list: readonly string[], wanted: readonly string[]): string[] {
   const named = wanted.filter((element) => list.includes(element));
-  return insertLike(named, list.filter((element) => !wanted.includes(element)), list);
+  return insertLike(
+    named,
+    list.filter((element) => !wanted.includes(element)),
+    list,
+  );
 }
 
 /** Whether the elements that both lists have stand in the same order. */

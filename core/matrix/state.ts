@@ -50,7 +50,8 @@ export const askIn =
   (tx: Transaction): Ask =>
   async (...statements) => {
     const answers = [];
-    for (const { text, values } of statements) answers.push(await executeIn<Record<string, never>>(tx.em, text, values));
+    for (const { text, values } of statements)
+      answers.push(await executeIn<Record<string, never>>(tx.em, text, values));
     return answers;
   };
 

@@ -103,7 +103,7 @@ function describe(
   return {
     portlet: {
       id: portlet.id, plugin: portlet.id.split('.')[0], title: t(portlet.title), icon: portlet.icon, size: placement.size, state,
-      href: portlet.href, arrange: portlet.area === 'customer' && !request.viewer?.preview ? '/me/layout' : undefined, ...more,
+      href: portlet.href, arrange: portlet.area === 'customer' && !request.viewer?.preview ? '/layout' : undefined, ...more,
     },
   }; // prettier-ignore
 }

@@ -8,7 +8,8 @@ const compiled = new WeakMap<object, ValidateFunction>();
 function checkOf(portlet: Portlet): ValidateFunction | undefined {
   if (!portlet.settings) return undefined;
   let check = compiled.get(portlet.settings);
-  if (!check) compiled.set(portlet.settings, (check = ajv.compile({ ...portlet.settings, additionalProperties: false })));
+  if (!check)
+    compiled.set(portlet.settings, (check = ajv.compile({ ...portlet.settings, additionalProperties: false })));
   return check;
 }
 

@@ -1,9 +1,14 @@
+import { createHash } from 'node:crypto';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { executeIn, scopedEm } from '../database/orm.ts';
 import type { Services } from '../portal.ts';
 
 /** After so many failures a key waits, one minute more each time up to fifteen; a pause of twelve hours forgets them. */
 const FREE_FAILURES = 30;
+
+/** Key under which the failures of a login are counted, whether or not there is such an account. */
+export const loginKey = (login: string): string =>
+  `login:${createHash('sha256').update(login.toLowerCase()).digest('hex')}`;
 
 const FAILED = `insert into core_attempt as a (key, failures) values ($1, 1)
   on conflict (key) do update set
@@ -38,4 +43,4 @@ export const forgetFailuresIn = (em: EntityManager, key: string): Promise<unknow
   executeIn(em, 'delete from core_attempt where key = $1', [key]);
 
 const inJob = <T>(services: Services, work: (em: EntityManager) => Promise<T>): Promise<T> =>
-  scopedEm(services.orm, { role: 'portico_job' }).transactional((em) => work(em as EntityManager));
+  scopedEm(services.orm, { role: 'portico_job' }).transactional((em) => work(em));

@@ -8,7 +8,7 @@ import { writeAs } from '../http/context.ts';
 import { isLocale } from '../i18n/locales.ts';
 import { isMailAddress } from '../mail/mail.ts';
 import type { Services } from '../portal.ts';
-import { forgetFailures, isBlocked, noteFailure } from './attempts.ts';
+import { forgetFailures, isBlocked, loginKey, noteFailure } from './attempts.ts';
 import { checkPassword } from './passwords.ts';
 import { endSession, lifetime, openSession } from './sessions.ts';
 import { newToken } from './tokens.ts';
@@ -51,7 +51,7 @@ export async function signIn(
   { login, password, keep }: { login: string; password: string; keep: boolean },
 ): Promise<'customer' | 'staff' | undefined> {
   const keys = [
-    `login:${createHash('sha256').update(login.toLowerCase()).digest('hex')}`,
+    loginKey(login),
     `address:${addressKey(request)}`,
   ];
   const blocked = await isBlocked(services, keys);

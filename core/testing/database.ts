@@ -15,21 +15,24 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
-const folder = fileURLToPath(new URL('../../.tap/postgres', import.meta.url));
+/** Folder of the embedded server of the tests. */
+export const testServerFolder = fileURLToPath(new URL('../../.tap/postgres', import.meta.url));
+
+/** A test's data need not survive a power cut. */
+export const testServerSettings = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '200' };
 
 /** Owner's address of the server for tests: `TEST_DATABASE_URL`, else an embedded one, shared by all test files and left running. */
 async function serverUrl(): Promise<string> {
   if (process.env.TEST_DATABASE_URL !== undefined) return process.env.TEST_DATABASE_URL;
-  const settings = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '200' };
-  return (await startEmbedded({ dataDir: folder, settings })).ownerUrl;
+  return (await startEmbedded({ dataDir: testServerFolder, settings: testServerSettings })).ownerUrl;
 }
 
 const on = (url: string, database: string): string => Object.assign(new URL(url), { pathname: `/${database}` }).href;
 
 /** The password of `portico_app`, a role of the whole server: one per server, kept beside its data. */
 function appPassword(url: string): string {
-  mkdirSync(folder, { recursive: true });
-  const file = path.join(folder, `app-password-${new URL(url).port}`);
+  mkdirSync(testServerFolder, { recursive: true });
+  const file = path.join(testServerFolder, `app-password-${new URL(url).port}`);
   try {
     writeFileSync(file, randomBytes(16).toString('hex'), { flag: 'wx' });
   } catch {

@@ -1,0 +1,85 @@
+import type { ImportFile, ImportOutcome, Importer, JobContext, Transaction } from 'portico';
+import type { InvoicesConfig } from './config.ts';
+import { createBuyer } from './create-customer.ts';
+import { findBySource, takeIn, type Original } from './invoices.service.ts';
+import { matchCustomer, type Match, type Matching } from './match-customer.ts';
+import { readUbl } from './ubl/read.ts';
+import type { UblProblem } from './ubl/result.ts';
+
+const refused = (...notes: string[]): ImportOutcome => ({ result: 'refused', notes });
+
+/** Where, what and why, as one sentence. */
+function sentence({ path, message, rule }: UblProblem): string {
+  const where = path === '' ? '' : `${path}: `;
+  return `${where}${message}${rule === null || message.includes(rule) ? '' : ` (${rule})`}`;
+}
+
+function notMatched({ buyer }: Original['document'], matching: Extract<Matching, { found: undefined }>): string {
+  const who = `The buyer "${buyer.name}"`;
+  if (matching.several) {
+    const numbers = matching.several.customers.map((customer) => customer.number).join(', ');
+    return `${who} fits several customers by ${matching.several.by}: ${numbers}. Correct their data so that one is left.`;
+  }
+  if (matching.tried.length === 0)
+    return `${who} has no identifier (BT-48, BT-47, BT-49 or BT-46), so no customer can be found; ask the sender for one.`;
+  return `${who} is no customer; looked for ${matching.tried.join(', ')}. Create the customer, or import with --create-customers.`;
+}
+
+/** Undoes the transaction and says why. */
+class Refusal extends Error {}
+
+async function customerFor(tx: Transaction, original: Original, create: boolean): Promise<{ customer: Match; note: string }> {
+  const { document, sha256 } = original;
+  const matching = await matchCustomer(tx, document.buyer);
+  if (matching.found) return { customer: matching.found, note: `for customer ${matching.found.number} by ${matching.by}` };
+  if (!create || matching.several) throw new Refusal(notMatched(document, matching));
+  const customer = await createBuyer(tx, document.buyer, sha256);
+  return { customer, note: `for the new customer ${customer.number} (${customer.name})` };
+}
+
+async function importOriginal(tx: Transaction, original: Original, create: boolean): Promise<ImportOutcome> {
+  const known = await findBySource(tx, original.sha256);
+  if (known) return { result: 'unchanged', notes: [] };
+  const { document } = original;
+  const { customer, note } = await customerFor(tx, original, create);
+  const { numberUsedBefore } = await takeIn(tx, customer.id, original);
+  const what = document.kind === 'credit-note' ? 'Credit note' : 'Invoice';
+  return {
+    result: 'imported',
+    notes: [
+      `${what} ${document.number} ${note}: ${document.totals.gross} ${document.currency}, due ${document.totals.due}.`,
+      ...(numberUsedBefore
+        ? [`Number used before: the seller "${document.seller.name}" sent another document ${document.number} of this type; both are kept.`]
+        : []),
+    ],
+  }; // prettier-ignore
+}
+
+const isSameFile = (error: unknown): boolean => {
+  const { code, constraint } = (error ?? {}) as { code?: string; constraint?: string };
+  return code === '23505' && /^invoices_(invoice|source)_/.test(constraint ?? '');
+};
+
+/** One file, one transaction: it goes in whole or not at all. */
+async function run(ctx: JobContext<InvoicesConfig>, file: ImportFile, flags: Record<string, boolean>): Promise<ImportOutcome> {
+  const bytes = await file.bytes();
+  const read = readUbl(bytes);
+  if (!read.ok) return refused(...read.problems.map(sentence));
+  const original: Original = { document: read.document, sha256: read.sha256, name: file.name, bytes };
+  try {
+    const outcome = await ctx.write((tx) => importOriginal(tx, original, flags['create-customers'] === true));
+    const warnings = outcome.result === 'imported' ? read.warnings.map((warning) => `Note: ${sentence(warning)}`) : [];
+    return { ...outcome, notes: [...outcome.notes, ...warnings] };
+  } catch (error) {
+    if (error instanceof Refusal) return refused(error.message);
+    if (isSameFile(error)) return { result: 'unchanged', notes: [] }; // another process was faster with it
+    throw error;
+  }
+}
+
+/** `portico import ubl FILE...` */
+export const ublImporter: Importer<InvoicesConfig> = {
+  summary: 'UBL 2.1 invoices and credit notes (EN 16931)',
+  flags: { 'create-customers': 'create a customer for a buyer that is not known yet' },
+  run,
+};

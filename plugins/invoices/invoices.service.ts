@@ -1,0 +1,93 @@
+import { executeIn, newId, type Transaction } from 'portico';
+import './events.ts';
+import { invoiceColumns, lineColumns, sellerKey, vatColumns } from './from-ubl.ts';
+import { Invoice } from './invoice.entity.ts';
+import { InvoiceLine } from './line.entity.ts';
+import { InvoicePayment, type PaymentMethod } from './payment.entity.ts';
+import { InvoiceSource } from './source.entity.ts';
+import { InvoiceVat } from './vat.entity.ts';
+import type { UblDocument } from './ubl/document.ts';
+
+/** A document that was read from its file, and the file. */
+export interface Original {
+  document: UblDocument;
+  /** SHA-256 of the bytes, hexadecimal. */
+  sha256: string;
+  name: string;
+  bytes: Uint8Array;
+}
+
+/** The invoice that a file came in as, if it did. */
+export async function findBySource(tx: Transaction, sha256: string): Promise<{ id: string; number: string } | undefined> {
+  const [row] = await executeIn<{ id: string; number: string }>(
+    tx.em,
+    'select id, number from invoices_invoice where source_sha256 = $1',
+    [sha256],
+  );
+  return row;
+}
+
+async function isNumberUsed(tx: Transaction, document: UblDocument): Promise<boolean> {
+  const rows = await executeIn(
+    tx.em,
+    'select 1 from invoices_invoice where seller_key = $1 and number = $2 and type_code = $3 limit 1',
+    [sellerKey(document.seller), document.number, document.typeCode],
+  );
+  return rows.length > 0;
+}
+
+/**
+ * Takes in a document for a customer: the invoice with its lines, VAT breakdown and original file, and tells the rest of the portal.
+ * @returns id of the invoice, and whether its seller used its number before
+ * @throws the database's unique violation where the same file came in meanwhile
+ */
+export async function takeIn(
+  tx: Transaction,
+  customerId: string,
+  { document, sha256, name, bytes }: Original,
+): Promise<{ id: string; numberUsedBefore: boolean }> {
+  const id = newId();
+  const numberUsedBefore = await isNumberUsed(tx, document);
+  const columns = invoiceColumns(document);
+  tx.em.create(Invoice, { id, customerId, ...columns, document, numberUsedBefore, sourceSha256: sha256 } as never);
+  await tx.em.flush(); // the rows below point at it, by columns the ORM does not know as a relation
+  for (const line of lineColumns(document)) tx.em.create(InvoiceLine, { customerId, invoiceId: id, ...line } as never);
+  for (const vat of vatColumns(document)) tx.em.create(InvoiceVat, { customerId, invoiceId: id, ...vat } as never);
+  tx.em.create(InvoiceSource, { customerId, invoiceId: id, sha256, name, content: Buffer.from(bytes) } as never);
+  await tx.em.flush();
+  await tx.emit(
+    'invoices.issued',
+    {
+      invoiceId: id, customerId, number: document.number, kind: document.kind, amount: document.totals.gross, currency: document.currency,
+      dueDate: document.dueDate,
+    },
+    { customerId },
+  ); // prettier-ignore
+  return { id, numberUsedBefore };
+}
+
+/** A payment of an invoice, or an amount set off against it. */
+export interface PaymentInput {
+  customerId: string;
+  invoiceId: string;
+  /** `YYYY-MM-DD` */
+  paidOn: string;
+  /** Decimal text in the invoice's currency. */
+  amount: string;
+  method: PaymentMethod;
+  reference?: string | undefined;
+}
+
+/** Records a payment; what is open and the state of the invoice follow. */
+export async function recordPayment(tx: Transaction, payment: PaymentInput): Promise<void> {
+  const { reference = null, ...row } = payment;
+  tx.em.create(InvoicePayment, { ...row, reference } as never);
+  await tx.em.flush();
+  await executeIn(
+    tx.em,
+    `update invoices_invoice i set settled = p.total, settled_on = p.last, version = version + 1
+       from (select sum(amount) as total, max(paid_on) as last from invoices_payment where customer_id = $1 and invoice_id = $2) p
+      where i.customer_id = $1 and i.id = $2`,
+    [payment.customerId, payment.invoiceId],
+  );
+}
