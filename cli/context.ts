@@ -3,6 +3,7 @@ import { openPortalServices } from '../core/app.ts';
 import { loadSettings } from '../core/config/load.ts';
 import type { PortalSettings } from '../core/config/schema.ts';
 import { connectDatabase, type Database } from '../core/database/connect.ts';
+import { ensureGroups } from '../core/directory/groups.ts';
 import { migrate } from '../core/database/migrate.ts';
 import { writeAs } from '../core/http/context.ts';
 import type { Transaction } from '../core/plugin/contract.ts';
@@ -48,6 +49,8 @@ export async function withServices<T>(work: (services: Services) => Promise<T>):
   try {
     const opened = await openPortalServices({ ...portal, settings, databaseUrl: database.appUrl, log });
     try {
+      // The built-in groups exist by themselves; on a server `portico migrate` makes them.
+      if (database.embedded) await asOperator(opened.services, (tx) => ensureGroups(tx, opened.services.registry));
       return await work(opened.services);
     } finally {
       await opened.close();

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { OperatorError, PORTICO_VERSION } from 'portico';
 import { accountCommands } from './commands/account.ts';
+import { backupCommands } from './commands/backup.ts';
 import { customerCommands } from './commands/customer.ts';
 import { demoCommand } from './commands/demo.ts';
 import { groupCommands } from './commands/group.ts';
@@ -9,6 +10,7 @@ import { maintenanceCommands } from './commands/maintenance.ts';
 import { portletCommands } from './commands/portlet.ts';
 import { pluginCommands } from './commands/plugin.ts';
 import { serveCommand } from './commands/serve.ts';
+import { tokenCommands } from './commands/token.ts';
 import { fail } from './output.ts';
 
 const program = new Command('portico')
@@ -21,10 +23,12 @@ const program = new Command('portico')
 for (const add of [
   serveCommand,
   maintenanceCommands,
+  backupCommands,
   demoCommand,
   groupCommands,
   customerCommands,
   accountCommands,
+  tokenCommands,
   portletCommands,
   importCommand,
   pluginCommands,

@@ -27,7 +27,10 @@ import { createBreakers } from './portlets/breaker.ts';
 import { createKeeper } from './portlets/keep.ts';
 import { portletRoutes } from './portlets/routes.ts';
 import { layoutRoutes } from './portlets/layout-routes.ts';
+import { sendRecovery } from './session/recovery.ts';
+import { recoveryRoutes } from './session/recovery-routes.ts';
 import { publicSessionRoutes, sessionRoutes } from './session/routes.ts';
+import { setupRoutes } from './session/setup-routes.ts';
 import { createSettingsCache } from './settings/cache.ts';
 import { brandRoutes } from './settings/brand.ts';
 import { loadAssets } from './templates/assets.ts';
@@ -164,6 +167,7 @@ function texts({ settings, themes: folder, strict = false }: PortalOptions, regi
 function handlersOf(services: () => Services, registry: Registry) {
   const handlers = new Map<string, Handler>([
     ['core.mail', (data) => sendMail(services(), String(data.mail))],
+    ['core.forgot', (data) => sendRecovery(services(), data)],
     ['core.housekeeping', () => housekeeping(services())],
   ]);
   const schedules = new Map<string, string>([['core.housekeeping', '17 3 * * *']]);
@@ -217,6 +221,8 @@ async function mountAll(
   await core('public', health.routes);
   await core('public', brandRoutes(services));
   await core('public', publicSessionRoutes(services, cookies));
+  await core('public', recoveryRoutes(services));
+  await core('public', setupRoutes(services, cookies));
   await core('public', sessionRoutes(services, cookies));
   await core('customer', portletRoutes(services, cookies, 'customer'));
   await core('customer', layoutRoutes(services, 'customer'));

@@ -1,10 +1,17 @@
 /** The public entry of Portico: the only file of core that plugins import, by the package's own name. */
 export { definePlugin, definePortlet } from './plugin/define.ts';
 export type {
-  Access, Area, Context, Grant, Importer, ImportFile, ImportOutcome, Job, JobContext, Keep, NavigationItem, Plugin, PluginDefinition,
+  Access, AccountMenuItem, Area, Context, Grant, Importer, ImportFile, ImportOutcome, Job, JobContext, Keep, NavigationItem, Plugin, PluginDefinition,
   PortalEvents, Portlet, PortletContext, PortletModel, RequestContext, Routes, Size, SubjectDefinition, Transaction,
 } from './plugin/contract.ts'; // prettier-ignore
-export { internal, ownedByAccount, ownedByCustomer, visibleToGroups, type OwnedEntity } from './database/ownership.ts';
+export {
+  internal,
+  ownedByAccount,
+  ownedByCustomer,
+  readableByAll,
+  visibleToGroups,
+  type OwnedEntity,
+} from './database/ownership.ts';
 export { adHoc, defineQuery, queryBuilder, sql, type Statement } from './database/query.ts';
 export { executeIn, type NamedMigration } from './database/orm.ts';
 export { Migration } from '@mikro-orm/migrations';
@@ -17,6 +24,9 @@ export { localPath } from './http/next.ts';
 export type { Flash } from './http/cookies.ts';
 export type { Download, PageOptions } from './http/types.ts';
 export type { Viewer } from './session/viewer.ts';
+export { selfService, type OwnEmailChange, type SelfService } from './session/self-service.ts';
+export type { OwnSession, OwnSignIn } from './session/own-sessions.ts';
+export { TOKEN_DAYS_MAX, type OwnToken } from './session/own-tokens.ts';
 export type { Ability } from './access/ability.ts';
 export type { FileStore, StoredBytes } from './files/store.ts';
 export { isMailAddress, type MailMessage } from './mail/mail.ts';

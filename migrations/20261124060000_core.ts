@@ -83,9 +83,6 @@ export class Core20261124060000 extends Migration {
       id uuid primary key, kind text not null default 'info' check (kind in ('info', 'warn', 'danger')), texts jsonb not null, group_ids uuid[] not null default '{}',
       starts_at timestamptz not null default now(), ends_at timestamptz, version int not null default 1)`);
 
-    this.addSql(`create table core_file (
-      id uuid primary key, customer_id uuid references core_customer (id) on delete cascade, name text not null, mime text not null, size bigint not null,
-      sha256 text not null, created_at timestamptz not null default now())`);
     this.addSql(`create table core_mail (
       id uuid primary key, to_address text not null, to_name text, subject text not null, body_text text not null, body_html text, purpose text not null,
       account_id uuid references core_account (id) on delete set null, state text not null default 'queued', attempts int not null default 0,
@@ -114,7 +111,6 @@ export class Core20261124060000 extends Migration {
       'audit',
       'event',
       'mail',
-      'file',
       'announcement',
       'setting',
       'preference',

@@ -14,9 +14,7 @@ export function importCommand(program: Command): void {
     for (const [kind, importer] of Object.entries(plugin.imports ?? {})) {
       const one = command.command(`${kind} <paths...>`).description(importer.summary).option('--json', 'print JSON');
       for (const [flag, about] of Object.entries(importer.flags ?? {})) one.option(`--${flag}`, about);
-      one.action((paths: string[], options: Record<string, unknown>) =>
-        run(plugin.id, importer, paths, options),
-      );
+      one.action((paths: string[], options: Record<string, unknown>) => run(plugin.id, importer, paths, options));
     }
   }
   command.action(() => {

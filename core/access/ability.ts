@@ -69,3 +69,10 @@ export function narrow(
 /** Whether every grant of a list is held. */
 export const holdsAll = (ability: Ability, grants: readonly Grant[]): boolean =>
   grants.every(([action, subject]) => ability.can(action, subject));
+
+const covers = (rule: RuleRow, [action, subject]: Grant): boolean =>
+  (rule.subject === 'all' || rule.subject === subject) && (rule.action === 'manage' || rule.action === action);
+
+/** The rules of one effect that speak of any of some grants; with `deny` those that hide a portlet with these grants. */
+export const rulesAbout = (effect: RuleRow['effect'], rules: readonly RuleRow[], grants: readonly Grant[]): RuleRow[] =>
+  rules.filter((rule) => rule.effect === effect && grants.some((grant) => covers(rule, grant)));

@@ -57,6 +57,19 @@ export const functions = [
    language sql stable ${definer} as $$
      select s.id, s.created_at, s.seen_at, s.address, s.user_agent from core_session s
       where s.account_id = current_setting('portico.account')::uuid and s.expires_at > now() and s.seen_at + s.idle > now() order by s.seen_at desc $$`,
+  `drop function if exists core_my_tokens()`,
+  `create function core_my_tokens() returns table (id uuid, name text, customer text, created_at timestamptz, expires_at timestamptz, used_at timestamptz)
+   language sql stable ${definer} as $$
+     select t.id, t.name, c.name, t.created_at, t.expires_at, t.used_at from core_token t
+       join core_membership m on m.id = t.membership_id left join core_customer c on c.id = m.customer_id
+      where t.account_id = current_setting('portico.account')::uuid order by t.created_at desc $$`,
+  `drop function if exists core_my_email_change()`,
+  `create function core_my_email_change() returns table (to_address text, expires_at timestamptz, old_confirmed boolean, new_confirmed boolean)
+   language sql stable ${definer} as $$
+     select n.data->>'to', n.expires_at, case when o.id is not null then o.used_at is not null end, n.used_at is not null from core_one_time n
+       left join core_one_time o on o.account_id = n.account_id and o.purpose = 'email-old' and o.data->>'change' = n.data->>'change'
+      where n.account_id = current_setting('portico.account')::uuid and n.purpose = 'email-new' and n.expires_at > now()
+      order by n.created_at desc limit 1 $$`,
 
   `create or replace function core_audit_write(entry_id uuid, actor text, did text, what text, what_id text, about uuid, detail jsonb, from_address text)
    returns void language sql volatile ${definer} as $$

@@ -2,7 +2,7 @@ import { defineEntity, p, type EntitySchema } from '@mikro-orm/postgresql';
 import { v7 } from 'uuid';
 
 /** Whose a row is: decides filter, policies, grants and the scope of the data version (see README of core). */
-export type OwnerKind = 'customer' | 'account' | 'groups' | 'internal';
+export type OwnerKind = 'customer' | 'account' | 'groups' | 'everyone' | 'internal';
 
 /** What the customer's database role may do with its own rows beside reading them. */
 export type CustomerMay = 'insert' | 'update' | 'delete';
@@ -19,7 +19,7 @@ const registered = new WeakMap<object, Ownership>();
 /** The ownership an entity was declared with, or undefined: such an entity does not boot. */
 export const ownershipOf = (entity: object): Ownership | undefined => registered.get(entity);
 
-/** Any entity that was declared by one of the four helpers. */
+/** Any entity that was declared by one of the five helpers. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the one type that all entity schemas share
 export type OwnedEntity = EntitySchema<any, any>;
 
@@ -115,6 +115,23 @@ export function visibleToGroups<const N extends string, const T extends string, 
     filters: ownerFilter((owner) => ({ groupIds: { $contains: [needed(owner.group)] } })),
   });
   return register(schema, { kind: 'groups', column: 'group_ids', customerMay: [] });
+}
+
+/**
+ * An entity that anybody may read, signed in or not, such as the text of a public page. Brings `id`. Only staff and jobs write it.
+ * Public pages read it by `request.publicRead`, pages of signed-in people by `ctx.read`. Each change raises the data version of the
+ * whole portal, which every kept page of every customer depends on that `reads` the plugin: for what administrators edit now and
+ * then, never for what requests write.
+ */
+export function readableByAll<const N extends string, const T extends string, const P extends Properties>(
+  declaration: Declaration<N, T, P>,
+) {
+  const schema = defineEntity({
+    name: declaration.name,
+    tableName: declaration.tableName,
+    properties: { id: id(), ...declaration.properties },
+  });
+  return register(schema, { kind: 'everyone', column: undefined, customerMay: [] });
 }
 
 /** An entity that customers hold no right on at all. Brings `id`. */

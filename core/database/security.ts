@@ -42,11 +42,13 @@ const createRole = (role: string) => `do $$ begin
   exception when duplicate_object or unique_violation then null; end $$`;
 
 function functionGrants(): string {
-  const mine = 'core_my_memberships(), core_my_caretaker(), core_my_sessions()';
+  const house = 'core_my_memberships(), core_my_caretaker()';
+  const own = 'core_my_sessions(), core_my_tokens(), core_my_email_change()';
   const audit = 'core_audit_write(uuid, text, text, text, text, uuid, jsonb, text)';
   const session = 'core_session_read(bytea), core_token_read(bytea), core_session_touch(bytea)';
-  return `revoke all on function ${mine}, ${audit}, ${session} from public;
-    grant execute on function ${mine} to portico_customer;
+  return `revoke all on function ${house}, ${own}, ${audit}, ${session} from public;
+    grant execute on function ${house} to portico_customer;
+    grant execute on function ${own} to portico_customer, portico_desk;
     grant execute on function ${audit} to portico_customer, portico_desk, portico_job`;
 }
 
@@ -71,9 +73,13 @@ function tableSecurity(room: string, entity: OwnedEntity): string {
 
 function customerSecurity(table: string, { kind, column, customerMay }: Ownership): string[] {
   const drop = `drop policy if exists portico_owner on ${quote(table)}`;
-  if (kind === 'internal' || column === undefined) return [drop];
+  if (kind === 'internal') return [drop];
+  if (kind === 'everyone') {
+    const readers = 'portico_customer, portico_public';
+    return [`grant select on ${quote(table)} to ${readers}`, policy(table, 'portico_owner', 'all', readers, 'true')];
+  }
   const rights = ['select', ...customerMay].join(', ');
-  const name = quote(column);
+  const name = quote(column!);
   const condition = {
     customer: `${name} = current_setting('portico.customer')::uuid`,
     account: `${name} = current_setting('portico.account')::uuid`,
@@ -92,7 +98,7 @@ const policy = (table: string, name: string, command: string, roles: string, con
 function versionTriggers(room: string, table: string, { kind, column }: Ownership): string[] {
   const scope = PORTAL_TABLES.has(table)
     ? 'portal'
-    : { customer: 'customer', account: 'account', groups: 'group', internal: '' }[kind];
+    : { customer: 'customer', account: 'account', groups: 'group', everyone: 'portal', internal: '' }[kind];
   if (scope === '') return [];
   return [triggers(table, `core_touch('${room}', '${scope}', '${column ?? ''}')`, 'touch')];
 }

@@ -125,12 +125,21 @@ interface ChangeableRow {
  * @returns false where somebody else changed it meanwhile; nothing was written then
  * @throws OperatorError for input that is not allowed
  */
-export async function updateAccount(tx: Transaction, id: string, version: number, input: AccountChange): Promise<boolean> {
+export async function updateAccount(
+  tx: Transaction,
+  id: string,
+  version: number,
+  input: AccountChange,
+): Promise<boolean> {
   const fields = accountFieldProblems(input);
   if (Object.keys(fields).length > 0)
     throw new OperatorError(`Account: not allowed are ${Object.keys(fields).join(', ')} as entered.`, fields);
   const COLUMNS = 'version, state, name, phone, locale, email';
-  const [before] = await executeIn<ChangeableRow>(tx.em, `select ${COLUMNS} from core_account where id = $1 for update`, [id]);
+  const [before] = await executeIn<ChangeableRow>(
+    tx.em,
+    `select ${COLUMNS} from core_account where id = $1 for update`,
+    [id],
+  );
   if (before?.version !== version) return false;
   const email = before.state === 'invited' ? input.email.trim() || null : before.email;
   const [after] = await executeIn<ChangeableRow>(

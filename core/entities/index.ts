@@ -235,20 +235,6 @@ export const Announcement = internal({
   },
 });
 
-/** What the file store holds; `customerId` is empty for files of the house. */
-export const StoredFile = internal({
-  name: 'StoredFile',
-  tableName: 'core_file',
-  properties: {
-    customerId: p.uuid().nullable(),
-    name: p.string(),
-    mime: p.string(),
-    size: p.bigint(),
-    sha256: p.string(),
-    createdAt: now(),
-  },
-});
-
 /** Outgoing mail: written with the change that causes it, sent by a job, shown in the outbox. */
 export const Mail = internal({
   name: 'Mail',
@@ -294,5 +280,5 @@ export const AuditEntry = internal({
 /** All entities of core. `core_attempt`, `core_data_version` and `core_data_touch` are plain tables of the database's own machinery. */
 export const coreEntities = [
   Customer, Address, Account, Group, Membership, Placement, Rule, Revision, Session, Token, SignIn, OneTime, Preference, Setting,
-  Announcement, StoredFile, Mail, EventLog, AuditEntry,
+  Announcement, Mail, EventLog, AuditEntry,
 ]; // prettier-ignore

@@ -1,6 +1,6 @@
 import { createHash, type Hash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
 
@@ -21,6 +21,8 @@ export interface FileStore {
   size(id: string): Promise<number | undefined>;
   /** Removes the file and what a write that broke off left of it; a missing one is no error. */
   remove(id: string): Promise<void>;
+  /** Ids of all files, for a backup. */
+  list(): Promise<string[]>;
 }
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -51,6 +53,10 @@ export function createFileStore(root: string, uploadLimit: number): FileStore {
     async remove(id) {
       await rm(locate(id), { force: true });
       await rm(`${locate(id)}.part`, { force: true }); // of a process that was killed while it wrote
+    },
+    async list() {
+      const names = await readdir(root, { recursive: true }).catch(() => []);
+      return names.map((name) => path.basename(name)).filter((name) => UUID.test(name));
     },
   };
 }

@@ -88,8 +88,13 @@ export function requestContext(services: Services, request: FastifyRequest, conf
     config,
     log: request.log,
     files: services.files,
-    t: (key, values) => services.catalogues.t(locale, key, values),
+    t: (key, values, language = locale) => services.catalogues.t(language, key, values),
     link: (path) => `${services.publicUrl}${path}`,
+    async noteLook(action, subject, subjectId, details, customerId) {
+      if (viewer.kind !== 'staff') return;
+      const staff = { scope, name: viewer.account.name, address: request.ip, customerId };
+      await writeAs(services, staff, (tx) => tx.audit(action, subject, subjectId, details));
+    },
     write(work) {
       if (request.method === 'GET' || request.method === 'HEAD')
         throw new Error('GET never writes: move the change into an action');

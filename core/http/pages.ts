@@ -63,7 +63,7 @@ export async function pageLocals(
     memberships: house?.memberships ?? [],
     caretaker: house?.caretaker,
     nav: viewer ? navigation(services, request, area, path, t) : [],
-    accountLinks: accountLinks(request, t),
+    accountLinks: accountLinks(services, request, t),
     footer: footerLinks(services, t),
     brand: brandOf(services, request),
     announcements: noticesFor(request),
@@ -118,12 +118,15 @@ function navigation(
   }));
 }
 
-function accountLinks(request: FastifyRequest, t: (key: string) => string) {
-  if (!request.viewer || request.viewer.preview) return [];
-  return [
-    { href: '/me', icon: 'user-circle', label: t('core.me.title') },
-    { href: '/me/security', icon: 'shield-lock', label: t('core.me.security') },
-  ];
+/** Links of the person's own menu that lead somewhere for this viewer. */
+function accountLinks(services: Services, request: FastifyRequest, t: (key: string) => string) {
+  const { viewer, ability } = request;
+  if (!viewer || viewer.preview) return [];
+  const area = viewer.kind === 'staff' ? 'desk' : 'customer';
+  return services.registry.plugins
+    .flatMap((plugin) => plugin.accountMenu ?? [])
+    .filter((item) => item.area === area && (item.needs === undefined || holdsAll(ability!, [item.needs])))
+    .map((item) => ({ href: `${AREA_PREFIX[area]}${item.path}`, icon: item.icon, label: t(item.label) }));
 }
 
 function footerLinks(services: Services, t: (key: string) => string) {

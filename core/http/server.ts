@@ -85,6 +85,8 @@ function decorate(app: FastifyInstance, services: Services, cookies: Cookies): v
       return requestContext(services, this, services.registry.configs.get(this.routeOptions.config.room ?? 'core'));
     },
   } as never);
+  const publicRead = services.reader.in({ role: 'portico_public' });
+  app.decorateRequest('publicRead', { getter: () => publicRead } as never);
   app.decorateReply('page', async function (this: FastifyReply, template, model = {}, options = {}) {
     const locals = await pageLocals(services, cookies, this.request, this);
     if (options.status !== undefined) this.code(options.status);

@@ -1,5 +1,6 @@
 import type { Ability } from '../access/ability.ts';
 import type { GroupAccess } from '../access/groups.ts';
+import type { Read } from '../database/read.ts';
 import type { Locale } from '../i18n/locales.ts';
 import type { Access, Area, Keep, RequestContext } from '../plugin/contract.ts';
 import type { Viewer } from '../session/viewer.ts';
@@ -48,6 +49,8 @@ declare module 'fastify' {
     keepKey: string | undefined;
     /** Epoch milliseconds until which the kept answer holds. */
     keepUntil: number | undefined;
+    /** Reads what anybody may read (`readableByAll`), for pages that need no sign-in. */
+    readonly publicRead: Read;
     /** What the viewer may read and do; there only when somebody is signed in. */
     readonly ctx: RequestContext;
   }

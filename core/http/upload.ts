@@ -64,7 +64,7 @@ async function readParts<Fields>(
   let tooLarge = false;
   // Over the limit the parser drops what follows and goes on to the end: only then does a browser show the answer.
   const limits = { files: 1, fileSize: maxBytes };
-  for await (const part of request.parts({ limits, throwFileSizeLimit: false })) {
+  for await (const part of request.parts({ limits, throwFileSizeLimit: false } as object)) {
     if (part.type === 'field') {
       if (part.valueTruncated) throw problem(413, 'too-large', 'core.error.too-large');
       addField(fields, part.fieldname, part.value);

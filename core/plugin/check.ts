@@ -18,9 +18,15 @@ const RESERVED = [
   'health',
   'metrics',
   'switch',
+  'language',
+  'layout',
+  'brand',
+  'forgot',
+  'reset',
+  'email-change',
 ];
 const KNOWN = [
-  'id', 'version', 'requires', 'title', 'directory', 'config', 'entities', 'migrations', 'subjects', 'portlets', 'routes', 'navigation', 'footer',
+  'id', 'version', 'requires', 'title', 'directory', 'config', 'entities', 'migrations', 'subjects', 'portlets', 'routes', 'navigation', 'accountMenu', 'footer',
   'emits', 'on', 'jobs', 'imports', 'seed',
 ]; // prettier-ignore
 
@@ -68,7 +74,7 @@ function checkEntities(plugin: Plugin, say: Say): string[] {
     if (!ownershipOf(entity)) {
       return [
         say(
-          `entity "${name}" names no owner; declare it with ownedByCustomer, ownedByAccount, visibleToGroups or internal.`,
+          `entity "${name}" names no owner; declare it with ownedByCustomer, ownedByAccount, visibleToGroups, readableByAll or internal.`,
         ),
       ];
     }

@@ -52,8 +52,8 @@ export interface Context<Config = unknown> {
   readonly config: Config;
   readonly log: FastifyBaseLogger;
   readonly files: FileStore;
-  /** Text in the viewer's language. */
-  t(key: string, values?: Record<string, unknown>): string;
+  /** Text in the viewer's language; in `language` where it is for somebody else, such as in a mail to a customer. */
+  t(key: string, values?: Record<string, unknown>, language?: Locale): string;
   /** Absolute address inside the portal, from `PUBLIC_URL`. */
   link(path: string): string;
 }
@@ -85,6 +85,17 @@ export interface Transaction {
 export interface RequestContext<Config = unknown> extends Context<Config> {
   /** Runs `work` in one transaction. */
   write<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
+  /**
+   * Notes in the audit log that a member of staff looked at a customer's record or took a file of his: the one thing a GET writes.
+   * What customers look at themselves is noted nowhere.
+   */
+  noteLook(
+    action: 'look' | 'download',
+    subject: string,
+    subjectId: string,
+    details?: Record<string, unknown>,
+    customerId?: string,
+  ): Promise<void>;
 }
 
 /** Events and their payloads; plugins add theirs by declaration merging. */
@@ -157,6 +168,17 @@ export interface NavigationItem {
   heading?: string;
 }
 
+/** A link of the menu behind a person's initials, for customers or for staff. */
+export interface AccountMenuItem {
+  area: 'customer' | 'desk';
+  label: string;
+  icon: string;
+  /** Path inside the area, such as `/account/security`. */
+  path: string;
+  /** Default: everybody who is signed in there. */
+  needs?: Grant;
+}
+
 export interface Job<Config = unknown> {
   /** Cron expression in the portal's time zone; without it the job runs when something enqueues it. */
   schedule?: string;
@@ -219,6 +241,8 @@ export interface PluginDefinition<C extends TObject = TObject> {
   portlets?: readonly Portlet<Static<C>>[];
   routes?: Partial<Record<Area, Routes<Static<C>>>>;
   navigation?: readonly NavigationItem[];
+  /** Links of the menu of the signed-in person, in the order of the plugins. */
+  accountMenu?: readonly AccountMenuItem[];
   /** Links at the foot of every page, such as privacy; `path` is absolute, `label` a catalogue key. */
   footer?: readonly { path: string; label: string }[];
   /** Schema of each event it publishes, by name `<plugin>.<event>`. */

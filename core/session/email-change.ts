@@ -2,9 +2,9 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { v7 } from 'uuid';
 import { executeIn } from '../database/orm.ts';
 import { conflict } from '../errors.ts';
-import { writeAs } from '../http/context.ts';
 import type { Transaction } from '../plugin/contract.ts';
 import type { Services } from '../portal.ts';
+import { asOwner, asPortal } from './acting.ts';
 import { languageOf, letter, recipientById, type Recipient } from './letters.ts';
 import { issueLink, readLink, takeLink, type Link, type LinkPurpose } from './one-time.ts';
 
@@ -31,7 +31,8 @@ export async function beginEmailChange(tx: Transaction, request: EmailChangeRequ
   const begun = await tx.asJob(async (em) => {
     await dropEmailChange(em, account.id);
     const taken = loginFollows(account) && (await isTaken(em, account.id, email));
-    const forOld = account.email === null ? undefined : await issueLink(em, { purpose: 'email-old', accountId: account.id, data });
+    const forOld =
+      account.email === null ? undefined : await issueLink(em, { purpose: 'email-old', accountId: account.id, data });
     const forNew = await issueLink(em, { purpose: 'email-new', accountId: account.id, data });
     return { taken, forOld, forNew };
   });
@@ -70,13 +71,19 @@ export interface OpenEmailChange {
 }
 
 /** The change a link belongs to; undefined where it no longer works. */
-export const openEmailChange = (services: Services, token: string): Promise<OpenEmailChange | undefined> =>
+export async function openEmailChange(services: Services, token: string): Promise<OpenEmailChange | undefined> {
+  const found = await ownerOf(services, token);
+  if (!found) return undefined;
+  const { account, link } = found;
+  const expiresAt = new Date(link.expires_at).toISOString();
+  return { name: account.name, from: link.data.from ?? account.login, to: link.data.to!, expiresAt };
+}
+
+const ownerOf = (services: Services, token: string) =>
   asPortal(services, async (tx) => {
     const link = await readLink(tx.em, token, SIDES);
     const account = link && (await recipientById(tx.em, link.account_id));
-    if (!account || account.state !== 'active') return undefined;
-    const { from, to } = link.data;
-    return { name: account.name, from: from ?? account.login, to: to!, expiresAt: new Date(link.expires_at).toISOString() };
+    return account?.state === 'active' ? { account, link: link! } : undefined;
   });
 
 /** What became of a confirmation. */
@@ -91,22 +98,21 @@ export async function answerEmailChange(
   services: Services,
   { token, decision, address }: { token: string; decision: 'confirm' | 'reject'; address: string },
 ): Promise<EmailChangeOutcome> {
-  return asPortal(services, async (tx) => {
-    const seen = await readLink(tx.em, token, SIDES);
-    if (!seen) return 'expired';
+  const found = await ownerOf(services, token);
+  if (!found) return 'expired';
+  return asOwner(services, found.account, address, async (tx) => {
     // One answer at a time for an account: of two confirmations at once the later one sees the earlier.
-    await executeIn(tx.em, 'select 1 from core_account where id = $1 for update', [seen.account_id]);
+    await executeIn(tx.em, 'select 1 from core_account where id = $1 for update', [found.account.id]);
     const link = await takeLink(tx.em, token, SIDES);
     const account = link && (await recipientById(tx.em, link.account_id));
-    if (!account || account.state !== 'active') return 'expired';
-    await executeIn(tx.em, `select set_config('portico.account', $1, true)`, [account.id]);
+    if (account?.state !== 'active') return 'expired';
     if (decision === 'reject') {
       await dropEmailChange(tx.em, account.id);
-      await tx.audit('email-change-rejected', 'Account', account.id, { to: link.data.to, address });
+      await tx.audit('email-change-rejected', 'Account', account.id, { to: link!.data.to });
       return 'rejected';
     }
-    if (await waitsForOther(tx.em, link)) return 'half';
-    await applyChange(tx, services, account, link, address);
+    if (await waitsForOther(tx.em, link!)) return 'half';
+    await applyChange(tx, services, account, link!);
     return 'done';
   });
 }
@@ -116,13 +122,7 @@ async function waitsForOther(em: EntityManager, link: Link): Promise<boolean> {
   return (await executeIn(em, text, [link.account_id, link.data.change])).length > 0;
 }
 
-async function applyChange(
-  tx: Transaction,
-  services: Services,
-  account: Recipient,
-  link: Link,
-  address: string,
-): Promise<void> {
+async function applyChange(tx: Transaction, services: Services, account: Recipient, link: Link): Promise<void> {
   const to = link.data.to!;
   const login = loginFollows(account) ? to : account.login;
   if (login !== account.login && (await isTaken(tx.em, account.id, login))) throw conflict('core.emailChange.taken');
@@ -131,9 +131,12 @@ async function applyChange(
     to,
     login,
   ]);
-  await executeIn(tx.em, 'delete from core_session where account_id = $1 and id <> $2', [account.id, link.data.session]);
+  await executeIn(tx.em, 'delete from core_session where account_id = $1 and id <> $2', [
+    account.id,
+    link.data.session,
+  ]);
   await dropEmailChange(tx.em, account.id);
-  await tx.audit('email-changed', 'Account', account.id, { from: account.email, to, address });
+  await tx.audit('email-changed', 'Account', account.id, { from: account.email, to });
   const locale = languageOf(services, account);
   const t = (key: string, values?: Record<string, unknown>) => services.catalogues.t(locale, key, values);
   for (const one of new Set([account.email, to])) {
@@ -142,10 +145,3 @@ async function applyChange(
     await tx.mail(letter(t, { id: account.id, name: account.name, address: one }, 'email-changed', values));
   }
 }
-
-const asPortal = <T>(services: Services, work: (tx: Transaction) => Promise<T>): Promise<T> =>
-  writeAs(
-    services,
-    { scope: { role: 'portico_job' }, name: 'Portico', address: undefined, customerId: undefined },
-    work,
-  );

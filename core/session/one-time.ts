@@ -36,14 +36,7 @@ export async function issueLink(
     em,
     `insert into core_one_time (id, purpose, token_hash, account_id, data, expires_at)
      values ($1, $2, $3, $4, $5, now() + make_interval(mins => $6))`,
-    [
-      v7(),
-      link.purpose,
-      hashToken(token),
-      link.accountId,
-      JSON.stringify(link.data ?? {}),
-      HOLDS[link.purpose],
-    ],
+    [v7(), link.purpose, hashToken(token), link.accountId, JSON.stringify(link.data ?? {}), HOLDS[link.purpose]],
   );
   return token;
 }

@@ -1,9 +1,9 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { executeIn } from '../database/orm.ts';
 import { OperatorError } from '../errors.ts';
-import { writeAs } from '../http/context.ts';
 import type { Transaction } from '../plugin/contract.ts';
 import type { Services } from '../portal.ts';
+import { asOwner, asPortal } from './acting.ts';
 import { forgetFailuresIn, isBlockedIn, loginKey, noteFailureIn } from './attempts.ts';
 import { languageOf, letter, recipientById, recipientsByName, type Recipient } from './letters.ts';
 import { dropLinks, issueLink, readLink, takeLink, type LinkPurpose } from './one-time.ts';
@@ -14,13 +14,6 @@ const FREE_MAILS = 3;
 const SETTING: readonly LinkPurpose[] = ['reset', 'invite'];
 /** Whatever was under way when a password is set is void, since whoever knew the old one may have begun it. */
 const PENDING: readonly LinkPurpose[] = ['reset', 'invite', 'email-old', 'email-new'];
-
-const asPortal = <T>(services: Services, work: (tx: Transaction) => Promise<T>): Promise<T> =>
-  writeAs(
-    services,
-    { scope: { role: 'portico_job' }, name: 'Portico', address: undefined, customerId: undefined },
-    work,
-  );
 
 /**
  * Notes that somebody forgot his password. Whether there is such an account is looked up later, by a job: the answer says nothing,
@@ -108,7 +101,11 @@ async function issueLetter(
   const needed = purpose === 'invite' ? 'invited' : 'active';
   if (to.state !== needed) {
     const instead =
-      to.state === 'active' ? 'start a reset instead' : to.state === 'invited' ? 'send an invitation instead' : 'unlock it first';
+      to.state === 'active'
+        ? 'start a reset instead'
+        : to.state === 'invited'
+          ? 'send an invitation instead'
+          : 'unlock it first';
     throw new OperatorError(`Account "${to.login}": it is ${to.state}, not ${needed}; ${instead}.`);
   }
   if (to.email === null)
@@ -126,12 +123,16 @@ export interface OpenReset {
 }
 
 /** Whose link it is; undefined where it no longer works, or the account was locked meanwhile. */
-export const openReset = (services: Services, token: string): Promise<OpenReset | undefined> =>
+export async function openReset(services: Services, token: string): Promise<OpenReset | undefined> {
+  const found = await ownerOf(services, token);
+  return found && { login: found.account.login, name: found.account.name, invited: found.purpose === 'invite' };
+}
+
+const ownerOf = (services: Services, token: string) =>
   asPortal(services, async (tx) => {
     const link = await readLink(tx.em, token, SETTING);
     const account = link && (await recipientById(tx.em, link.account_id));
-    if (!account || !fits(link.purpose, account.state)) return undefined;
-    return { login: account.login, name: account.name, invited: link.purpose === 'invite' };
+    return account && fits(link.purpose, account.state) ? { account, purpose: link.purpose } : undefined;
   });
 
 const fits = (purpose: LinkPurpose, state: Recipient['state']) =>
@@ -158,28 +159,38 @@ export async function finishReset(
   services: Services,
   { token, password, address }: { token: string; password: string; address: string },
 ): Promise<boolean> {
+  const found = await ownerOf(services, token);
+  if (!found) return false;
+  const { account } = found;
   const hash = await hashPassword(password);
-  return asPortal(services, async (tx) => {
+  return asOwner(services, account, address, async (tx) => {
     const link = await takeLink(tx.em, token, SETTING);
-    const account = link && (await recipientById(tx.em, link.account_id));
-    if (!account || !fits(link.purpose, account.state)) return false;
-    await executeIn(tx.em, `select set_config('portico.account', $1, true)`, [account.id]);
-    await storePassword(tx.em, account.id, hash);
+    if (!link || !(await storePassword(tx.em, account.id, hash, link.purpose === 'invite' ? 'invited' : 'active')))
+      return false;
     await executeIn(tx.em, 'delete from core_session where account_id = $1', [account.id]);
     await forgetFailuresIn(tx.em, loginKey(account.login));
-    await tx.audit('password', 'Account', account.id, { by: link.purpose, address });
+    await tx.audit('password', 'Account', account.id, { by: link.purpose });
     if (account.email !== null) await mailTo(tx, services, account, 'password-changed', {});
     return true;
   });
 }
 
-/** Stores the hash of a new password; as the role of jobs. Every link the account has not used yet is void. */
-export async function storePassword(em: EntityManager, accountId: string, hash: string): Promise<void> {
-  await executeIn(
+/**
+ * Stores the hash of a new password and makes the account active; as the role of jobs. Every link it has not used yet is void.
+ * @returns false where the account is not in `state` (any more): nothing was changed then
+ */
+export async function storePassword(
+  em: EntityManager,
+  accountId: string,
+  hash: string,
+  state: 'invited' | 'active',
+): Promise<boolean> {
+  const rows = await executeIn(
     em,
-    `update core_account set password_hash = $2, password_changed_at = now(), version = version + 1,
-       state = case when state = 'invited' then 'active' else state end where id = $1`,
-    [accountId, hash],
+    `update core_account set password_hash = $2, password_changed_at = now(), version = version + 1, state = 'active'
+      where id = $1 and state = $3 returning id`,
+    [accountId, hash, state],
   );
-  await dropLinks(em, accountId, PENDING);
+  if (rows.length > 0) await dropLinks(em, accountId, PENDING);
+  return rows.length > 0;
 }

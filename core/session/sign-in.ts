@@ -50,10 +50,7 @@ export async function signIn(
   reply: FastifyReply,
   { login, password, keep }: { login: string; password: string; keep: boolean },
 ): Promise<'customer' | 'staff' | undefined> {
-  const keys = [
-    loginKey(login),
-    `address:${addressKey(request)}`,
-  ];
+  const keys = [loginKey(login), `address:${addressKey(request)}`];
   const blocked = await isBlocked(services, keys);
   const account = await findAccount(services, login);
   const fits = await checkPassword(blocked ? null : account?.password_hash, password);

@@ -1,4 +1,5 @@
 import { defineQuery, sql } from 'portico';
+import { PAYABLE, type PayableInvoice } from './payable.ts';
 import { db, type InvoiceColumns, type LineColumns, type PaymentColumns, type SourceColumns, type VatColumns } from './tables.ts';
 
 /** Columns of lists. */
@@ -25,11 +26,14 @@ export const newestAfter = defineQuery<{ limit: number; day: string; id: string 
     .limit(q.limit),
 );
 
+/** An invoice of a list with what it takes to pay it. */
+export type PayableListed = ListedInvoice & PayableInvoice;
+
 /** What is to be paid, the most urgent first; without a due day last. Disputed ones wait for an answer and are left out. */
-export const toPay = defineQuery<{ limit: number }, ListedInvoice>((q) =>
+export const toPay = defineQuery<{ limit: number }, PayableListed>((q) =>
   db
     .selectFrom('invoices_invoice')
-    .select(LISTED)
+    .select([...new Set([...LISTED, ...PAYABLE])])
     .where('open_amount', '>', sql<string>`0`)
     .where('state', '=', sql<'issued'>`'issued'`)
     .orderBy(sql`due_date asc nulls last`)
@@ -47,6 +51,8 @@ export interface Sums {
   overdue: string;
   /** Day since which the oldest of them is overdue. */
   overdue_since: string | null;
+  /** The next day something is due, today included. */
+  next_due: string | null;
 }
 
 export const sumsToPay = defineQuery<{ today: string }, Sums>((q) =>
@@ -59,6 +65,7 @@ export const sumsToPay = defineQuery<{ today: string }, Sums>((q) =>
       sql<string>`count(*) filter (where due_date < ${q.today}::date)`.as('overdue_count'),
       sql<string>`coalesce(sum(open_amount) filter (where due_date < ${q.today}::date), 0)`.as('overdue'),
       sql<string | null>`min(due_date) filter (where due_date < ${q.today}::date)`.as('overdue_since'),
+      sql<string | null>`min(due_date) filter (where due_date >= ${q.today}::date)`.as('next_due'),
     ])
     .where('open_amount', '>', sql<string>`0`)
     .where('state', '=', sql<'issued'>`'issued'`)

@@ -20,7 +20,3 @@ export function stateOf(row: Owed & Pick<InvoiceColumns, 'standing' | 'due_date'
   const waits = row.standing === 'issued' || row.standing === 'partially_paid';
   return waits && row.due_date !== null && row.due_date < today && !isCredit(row) ? 'overdue' : row.standing;
 }
-
-/** Days from a day to another, negative for the past; both `YYYY-MM-DD`. */
-export const daysBetween = (from: string, to: string): number =>
-  Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / 86_400_000);

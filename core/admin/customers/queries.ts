@@ -25,7 +25,9 @@ export interface CustomerRow {
 }
 
 const text = sql.ref<string>;
-const found = (pattern: string) => sql<boolean>`(unaccent(${text('c.name')}) ilike unaccent(${pattern}) or ${text('c.number')} ilike ${pattern}
+const found = (
+  pattern: string,
+) => sql<boolean>`(unaccent(${text('c.name')}) ilike unaccent(${pattern}) or ${text('c.number')} ilike ${pattern}
   or ${text('c.email')} ilike ${pattern} or ${text('c.vat_id')} ilike ${pattern} or ${text('c.company_reg_no')} ilike ${pattern})`;
 
 function matching({ q, caretaker }: CustomerFilter) {

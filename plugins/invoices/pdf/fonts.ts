@@ -20,18 +20,27 @@ function parseRanges(list: string): [number, number][] {
   });
 }
 
-const unicode = JSON.parse(readFileSync(require.resolve(`${packageName}/unicode.json`), 'utf8')) as Record<
-  string,
-  string
->;
-const ranges = subsets.map((name) => ({ name, ranges: parseRanges(unicode[name]!) }));
+let parts: { name: Subset; ranges: [number, number][] }[] | undefined;
+
+/** Which characters each part has, as the package says; read when the first text is drawn. */
+function fontParts(): NonNullable<typeof parts> {
+  if (parts !== undefined) return parts;
+  const unicode = JSON.parse(readFileSync(require.resolve(`${packageName}/unicode.json`), 'utf8')) as Record<
+    string,
+    string
+  >;
+  parts = subsets.map((name) => ({ name, ranges: parseRanges(unicode[name]!) }));
+  return parts;
+}
 
 const known = new Map<number, Subset | null>();
 
 function subsetOf(codePoint: number): Subset | null {
   const before = known.get(codePoint);
   if (before !== undefined) return before;
-  const found = ranges.find((subset) => subset.ranges.some(([first, last]) => codePoint >= first && codePoint <= last));
+  const found = fontParts().find((subset) =>
+    subset.ranges.some(([first, last]) => codePoint >= first && codePoint <= last),
+  );
   known.set(codePoint, found?.name ?? null);
   return found?.name ?? null;
 }

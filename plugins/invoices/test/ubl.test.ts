@@ -508,6 +508,11 @@ t.test('what makes no amount wrong is only a warning', async (t) => {
   ]);
 });
 
+t.test('a credit note needs no due date, because nothing is owed', async (t) => {
+  const bytes = changed('credit-note-cz.xml', /<cbc:PaymentDueDate>.*?<\/cbc:PaymentDueDate>/, '');
+  t.match(accepted(t, bytes), { document: { dueDate: null }, warnings: [] });
+});
+
 t.test('prices are never negative (BR-27)', async (t) => {
   const bytes = changed('negative.xml', '>50.00<', '>-50.00<');
   t.match(refused(t, bytes), [{ term: 'BT-146', rule: 'BR-27', message: /use a negative quantity instead/ }]);

@@ -7,16 +7,12 @@ const transfers = new Set(['30', '58']);
 
 /** What a customer needs to pay. Its lack does not make the amounts wrong, so it only warns. */
 export function checkPayment(reading: Reading, document: UblDocument): void {
-  const root = document.kind === 'invoice' ? 'Invoice' : 'CreditNote';
-  if (exact(document.totals.due).greaterThan(0) && document.dueDate === null && document.paymentTerms === null) {
+  // A credit note pays the other way, so it needs no due date.
+  const owing = document.kind === 'invoice' && exact(document.totals.due).greaterThan(0);
+  if (owing && document.dueDate === null && document.paymentTerms === null) {
     const message =
       'There is an amount to be paid, but neither a due date (BT-9) nor payment terms (BT-20) (BR-CO-25).';
-    warn(reading, {
-      at: `${root}/${document.kind === 'invoice' ? 'cbc:DueDate' : 'cac:PaymentMeans/cbc:PaymentDueDate'}`,
-      term: 'BT-9',
-      rule: 'BR-CO-25',
-      message,
-    });
+    warn(reading, { at: 'Invoice/cbc:DueDate', term: 'BT-9', rule: 'BR-CO-25', message });
   }
   for (const payment of document.payments) {
     if (!transfers.has(payment.code) || payment.account !== null) continue;
@@ -29,6 +25,11 @@ export function checkPayment(reading: Reading, document: UblDocument): void {
     document.totals.vatInVatCurrency === null
   ) {
     const message = `The VAT accounting currency (BT-6) is ${document.vatCurrency}, but the total VAT in it (BT-111) is missing (BR-53).`;
-    warn(reading, { at: `${root}/cac:TaxTotal`, term: 'BT-111', rule: 'BR-53', message });
+    warn(reading, {
+      at: `${document.kind === 'invoice' ? 'Invoice' : 'CreditNote'}/cac:TaxTotal`,
+      term: 'BT-111',
+      rule: 'BR-53',
+      message,
+    });
   }
 }

@@ -1,0 +1,31 @@
+import { definePlugin } from 'portico';
+import { invoicesConfig } from './config.ts';
+import { IssuedEvent } from './events.ts';
+import { ublImporter } from './import.ts';
+import { Invoice } from './invoice.entity.ts';
+import { InvoiceLine } from './line.entity.ts';
+import { migrations } from './migrations/index.ts';
+import { InvoicePayment } from './payment.entity.ts';
+import { openPortlet } from './portlets/open.ts';
+import { apiRoutes } from './routes/api.ts';
+import { customerRoutes } from './routes/customer.ts';
+import { InvoiceSource } from './source.entity.ts';
+import { InvoiceVat } from './vat.entity.ts';
+
+/** Invoices of the customer: what he owes, what he paid, and every document as PDF and as the file it came in. */
+export default definePlugin({
+  id: 'invoices',
+  version: '1.0.0',
+  requires: { portico: '^1.0.0' },
+  title: 'invoices.title',
+  directory: new URL('.', import.meta.url),
+  config: invoicesConfig,
+  entities: [Invoice, InvoiceLine, InvoiceVat, InvoicePayment, InvoiceSource],
+  migrations,
+  subjects: { Invoice: { actions: ['read', 'download'], label: 'invoices.subject', domain: 'money' } },
+  portlets: [openPortlet],
+  routes: { customer: customerRoutes, api: apiRoutes },
+  navigation: [{ area: 'customer', label: 'invoices.nav', icon: 'receipt', path: '/invoices', needs: ['read', 'Invoice'], position: 10 }],
+  emits: { 'invoices.issued': IssuedEvent },
+  imports: { ubl: ublImporter },
+}); // prettier-ignore

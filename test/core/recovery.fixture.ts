@@ -1,0 +1,43 @@
+import { executeIn, scopedEm } from '../../core/database/orm.ts';
+import { sendRecovery } from '../../core/session/recovery.ts';
+import { hashPassword } from '../../core/session/passwords.ts';
+import type { TestPortal } from 'portico/testing';
+
+/** SQL as the role of jobs, for what a test has to set up or look at past the portal. */
+export const rows = <T = Record<string, unknown>>(portal: TestPortal, text: string, values: unknown[] = []) =>
+  scopedEm(portal.services.orm, { role: 'portico_job' }).transactional((em) => executeIn<T>(em as never, text, values));
+
+/** Posts a form as a browser would. */
+export const post = (portal: TestPortal, url: string, fields: Record<string, string>, headers: object = {}) =>
+  portal.app.inject({
+    method: 'POST',
+    url,
+    headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
+    body: new URLSearchParams(fields).toString(),
+  });
+
+export const givePassword = async (portal: TestPortal, accountId: string, password: string) =>
+  rows(portal, 'update core_account set password_hash = $2 where id = $1', [accountId, await hashPassword(password)]);
+
+export interface Letter {
+  to_address: string;
+  subject: string;
+  body_text: string;
+  purpose: string;
+}
+
+/** Mails written so far, the oldest first. */
+export const letters = (portal: TestPortal) =>
+  rows<Letter>(portal, 'select to_address, subject, body_text, purpose from core_mail order by id');
+
+export const tokenOf = (letter: Letter | undefined): string => /token=([\w-]{43})/.exec(letter?.body_text ?? '')![1]!;
+
+/** Does what the job queue would do with forgotten passwords; returns how many there were. */
+export async function workOnForgotten(portal: TestPortal): Promise<number> {
+  const jobs = await rows<{ data: Record<string, unknown> }>(
+    portal,
+    `delete from portico_jobs.job where name = 'core.forgot' returning data`,
+  );
+  for (const job of jobs) await sendRecovery(portal.services, job.data);
+  return jobs.length;
+}

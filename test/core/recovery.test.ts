@@ -1,0 +1,235 @@
+import t from 'tap';
+import { buildPortal, makeGroup, makePerson, type TestPortal } from 'portico/testing';
+import { OperatorError } from 'portico';
+import { asPortal } from '../../core/session/acting.ts';
+import { issueInvitation, issueReset } from '../../core/session/recovery.ts';
+import { givePassword, letters, post, rows, tokenOf, workOnForgotten } from './recovery.fixture.ts';
+
+const NEW = 'seven green lamps';
+
+async function withAnna(t: { teardown(fn: () => unknown): unknown }) {
+  const portal = await buildPortal(t);
+  const anna = await makePerson(portal, {
+    groupId: await makeGroup(portal, 'CLIENTS', []),
+    name: 'Anna Nová',
+    login: 'anna@example.com',
+  });
+  await givePassword(portal, anna.accountId, 'the old password');
+  return { portal, anna };
+}
+
+const forgot = (portal: TestPortal, login: string, headers: object = {}) => post(portal, '/forgot', { login }, headers);
+const reset = (portal: TestPortal, token: string, password = NEW, again = password) =>
+  post(portal, '/reset', { token, password, again });
+const signIn = (portal: TestPortal, login: string, password: string) => post(portal, '/login', { login, password });
+
+t.test('whether there is an account is not told by the answer, nor by what the request does', async (t) => {
+  const { portal } = await withAnna(t);
+  const known = await forgot(portal, 'anna@example.com');
+  const unknown = await forgot(portal, 'nobody@example.com');
+  const headers = (answer: typeof known) => Object.keys(answer.headers).filter((name) => !/ratelimit/.test(name)).sort(); // prettier-ignore
+  t.equal(known.statusCode, 303);
+  t.equal(unknown.statusCode, known.statusCode);
+  t.equal(unknown.headers.location, known.headers.location);
+  t.equal(unknown.body, known.body);
+  t.same(headers(unknown), headers(known));
+  t.same(await letters(portal), [], 'no mail was written by either request');
+  const jobs = await rows<{ n: string }>(portal, `select count(*) n from portico_jobs.job where name = 'core.forgot'`);
+  t.equal(Number(jobs[0]!.n), 2, 'both wrote one job');
+
+  await workOnForgotten(portal);
+  const sent = await letters(portal);
+  t.same(sent.map((letter) => letter.to_address), ['anna@example.com'], 'only a real account is written to'); // prettier-ignore
+});
+
+t.test('a link sets a new password once, ends every session and tells the owner', async (t) => {
+  const { portal, anna } = await withAnna(t);
+  await forgot(portal, 'ANNA@example.com');
+  await workOnForgotten(portal);
+  const token = tokenOf((await letters(portal))[0]);
+
+  const page = await portal.app.inject({ url: `/reset?token=${token}` });
+  t.equal(page.statusCode, 200);
+  t.equal(page.headers['cache-control'], 'no-store');
+  t.equal(page.headers['referrer-policy'], 'strict-origin', 'no Referer carries the token');
+  t.notMatch(page.body, /anna@example.com<\/a>/);
+  t.equal((await portal.app.inject({ url: `/reset?token=${token}` })).statusCode, 200, 'looking does not use it up');
+
+  const done = await reset(portal, token);
+  t.equal(done.statusCode, 303);
+  t.equal(done.headers.location, '/login');
+  t.equal((await signIn(portal, 'anna@example.com', NEW)).statusCode, 303);
+  t.equal((await signIn(portal, 'anna@example.com', 'the old password')).statusCode, 401);
+  t.match((await portal.app.inject({ url: '/', headers: anna.headers })).headers.location, '/login');
+  t.equal((await letters(portal)).at(-1)!.purpose, 'password-changed');
+
+  const again = await reset(portal, token, 'another good password');
+  t.equal(again.statusCode, 410, 'the second time it no longer works');
+  t.equal((await signIn(portal, 'anna@example.com', NEW)).statusCode, 303);
+});
+
+t.test('of the token only a hash is stored, and it holds for an hour', async (t) => {
+  const { portal } = await withAnna(t);
+  await forgot(portal, 'anna@example.com');
+  await workOnForgotten(portal);
+  const token = tokenOf((await letters(portal))[0]);
+  const [stored] = await rows<{ row: string; minutes: string }>(
+    portal,
+    `select to_jsonb(o)::text as row, extract(epoch from o.expires_at - o.created_at) / 60 as minutes from core_one_time o`,
+  );
+  t.notMatch(stored!.row, token);
+  t.equal(Math.round(Number(stored!.minutes)), 60);
+  await rows(portal, `update core_one_time set expires_at = now() - interval '1 second'`);
+  t.equal((await portal.app.inject({ url: `/reset?token=${token}` })).statusCode, 410);
+  t.equal((await reset(portal, token)).statusCode, 410);
+});
+
+t.test(
+  'a later link replaces an earlier one, and neither is a cookie, a bearer token or another purpose',
+  async (t) => {
+    const { portal } = await withAnna(t);
+    for (let i = 0; i < 2; i++) {
+      await forgot(portal, 'anna@example.com');
+      await workOnForgotten(portal);
+    }
+    const [first, second] = (await letters(portal)).map(tokenOf);
+    t.equal((await reset(portal, first!)).statusCode, 410);
+    t.equal((await portal.app.inject({ url: `/email-change?token=${second}` })).statusCode, 410);
+    const asCookie = await portal.app.inject({ url: '/', headers: { cookie: `portico_session=${second}` } });
+    t.match(asCookie.headers.location, '/login');
+    t.equal((await reset(portal, second!)).statusCode, 303);
+  },
+);
+
+t.test('the link is made of PUBLIC_URL, whatever host the request names', async (t) => {
+  const { portal } = await withAnna(t);
+  const poisoned: Record<string, string>[] = [
+    { host: 'evil.example' }, { host: 'portal.test.evil.example' }, { host: 'portal.test:80@evil.example' }, { host: 'evil.example#portal.test' },
+    { 'x-forwarded-host': 'evil.example' }, { 'x-forwarded-host': 'portal.test, evil.example' }, { 'x-host': 'evil.example' },
+    { 'x-forwarded-server': 'evil.example' }, { forwarded: 'host=evil.example;proto=https' }, { 'x-forwarded-proto': 'javascript' },
+    { 'x-original-url': 'http://evil.example/' }, { 'x-rewrite-url': '//evil.example' },
+  ]; // prettier-ignore
+  for (const headers of poisoned) {
+    await rows(portal, 'delete from core_attempt');
+    await forgot(portal, 'anna@example.com', headers);
+    await workOnForgotten(portal);
+  }
+  const sent = await letters(portal);
+  t.equal(sent.length, poisoned.length);
+  for (const letter of sent) {
+    t.match(letter.body_text, /^http:\/\/portal\.test\/reset\?token=[\w-]{43}$/m);
+    t.notMatch(letter.body_text, /evil|javascript/);
+  }
+});
+
+t.test('a password that is refused says why beside its field, and the link still works', async (t) => {
+  const { portal } = await withAnna(t);
+  await forgot(portal, 'anna@example.com');
+  await workOnForgotten(portal);
+  const token = tokenOf((await letters(portal))[0]);
+  const short = await reset(portal, token, 'short');
+  t.equal(short.statusCode, 422);
+  t.match(short.body, 'id="f-password-error"');
+  const differs = await reset(portal, token, NEW, 'seven green lanps');
+  t.equal(differs.statusCode, 422);
+  t.match(differs.body, 'id="f-again-error"');
+  t.notMatch(differs.body, 'lanps', 'a password is never sent back');
+  t.equal((await reset(portal, token)).statusCode, 303);
+});
+
+t.test('a reset does not unlock: a locked account is told so, and a link from before no longer works', async (t) => {
+  const { portal, anna } = await withAnna(t);
+  await forgot(portal, 'anna@example.com');
+  await workOnForgotten(portal);
+  const token = tokenOf((await letters(portal))[0]);
+  await rows(portal, `update core_account set state = 'locked' where id = $1`, [anna.accountId]);
+  t.equal((await reset(portal, token)).statusCode, 410);
+  await forgot(portal, 'anna@example.com');
+  await workOnForgotten(portal);
+  const last = (await letters(portal)).at(-1)!;
+  t.equal(last.purpose, 'locked');
+  t.notMatch(last.body_text, 'token=');
+  const [account] = await rows(portal, 'select state, password_changed_at from core_account where id = $1', [anna.accountId]); // prettier-ignore
+  t.same(account, { state: 'locked', password_changed_at: null });
+});
+
+t.test(
+  'mail goes out in the language of the account, else of its customer, else the one that was asked in',
+  async (t) => {
+    const { portal, anna } = await withAnna(t);
+    const subject = async (headers: object = {}) => {
+      await forgot(portal, 'anna@example.com', headers);
+      await workOnForgotten(portal);
+      return (await letters(portal)).at(-1)!.subject;
+    };
+    t.equal(await subject({ 'accept-language': 'pl' }), 'Ustawienie nowego hasła');
+    await rows(portal, `update core_customer set locale = 'cs' where id = $1`, [anna.customerId]);
+    t.equal(await subject({ 'accept-language': 'pl' }), 'Nastavení nového hesla');
+    await rows(portal, `update core_account set locale = 'sk' where id = $1`, [anna.accountId]);
+    t.equal(await subject({ 'accept-language': 'pl' }), 'Nastavenie nového hesla');
+  },
+);
+
+t.test('nobody can be flooded: an account gets three links, an address asks for twenty', async (t) => {
+  const { portal } = await withAnna(t);
+  for (let i = 0; i < 6; i++) await forgot(portal, 'anna@example.com');
+  await workOnForgotten(portal);
+  t.equal((await letters(portal)).length, 3);
+  let last = 0;
+  for (let i = 0; i < 20; i++) last = (await forgot(portal, `nobody${i}@example.com`)).statusCode;
+  t.equal(last, 429);
+});
+
+t.test('a person who shares an address with others gets a link for each of the accounts', async (t) => {
+  const { portal } = await withAnna(t);
+  const second = await makePerson(portal, { groupId: await makeGroup(portal, 'CLIENTS', []), login: 'anna.firma' });
+  await rows(portal, `update core_account set email = 'shared@example.com'`);
+  await forgot(portal, 'shared@example.com');
+  await workOnForgotten(portal);
+  const sent = await letters(portal);
+  t.equal(sent.length, 2);
+  t.match(sent.map((letter) => letter.body_text).join(), 'anna.firma');
+  t.ok(second);
+});
+
+t.test('an invitation makes an account active, once and within seven days', async (t) => {
+  const { portal, anna } = await withAnna(t);
+  await rows(portal, `update core_account set state = 'invited', password_hash = null where id = $1`, [anna.accountId]);
+  const invite = () => asPortal(portal.services, (tx) => issueInvitation(tx, portal.services, anna.accountId));
+  t.equal(await invite(), 'anna@example.com');
+  const token = tokenOf((await letters(portal))[0]);
+  const [link] = await rows<{ days: string }>(
+    portal,
+    `select extract(epoch from expires_at - created_at) / 86400 as days from core_one_time where purpose = 'invite'`,
+  );
+  t.equal(Number(link!.days), 7);
+  t.match((await portal.app.inject({ url: `/reset?token=${token}` })).body, 'Welcome');
+  t.equal((await reset(portal, token)).statusCode, 303);
+  t.equal((await signIn(portal, 'anna@example.com', NEW)).statusCode, 303);
+  t.equal((await reset(portal, token)).statusCode, 410);
+  await t.rejects(invite(), OperatorError, 'an active account is not invited');
+  await t.rejects(invite(), /is active, not invited; start a reset instead/);
+});
+
+t.test('staff start a reset without ever seeing or choosing the password', async (t) => {
+  const { portal, anna } = await withAnna(t);
+  const start = () => asPortal(portal.services, (tx) => issueReset(tx, portal.services, anna.accountId));
+  t.equal(await start(), 'anna@example.com');
+  t.equal((await reset(portal, tokenOf((await letters(portal))[0]))).statusCode, 303);
+  await rows(portal, 'update core_account set email = null where id = $1', [anna.accountId]);
+  await t.rejects(start(), /no e-mail address/);
+});
+
+t.test('what nobody asked for is refused before anything is looked up', async (t) => {
+  const { portal } = await withAnna(t);
+  for (const token of ['', 'x', 'a'.repeat(43), "' or 1=1 --", '../../etc/passwd']) {
+    t.equal((await portal.app.inject({ url: `/reset?token=${encodeURIComponent(token)}` })).statusCode, 410, token);
+    t.equal((await reset(portal, token)).statusCode, 410, token);
+  }
+  t.equal((await forgot(portal, '   ')).statusCode, 422);
+  t.equal((await post(portal, '/reset', { token: 'x', password: 'y', again: 'y', role: 'admin' })).statusCode, 400);
+  t.equal(
+    (await post(portal, '/forgot', { login: 'anna@example.com' }, { 'sec-fetch-site': 'cross-site' })).statusCode,
+    403,
+  );
+});
