@@ -12,7 +12,10 @@ import { testServerFolder, testServerSettings } from '../core/testing/database.t
  */
 const root = fileURLToPath(new URL('..', import.meta.url));
 process.chdir(root);
-const files = process.argv.length > 2 ? process.argv.slice(2) : globSync(['test/**/*.test.ts', 'plugins/*/test/**/*.test.ts']).sort();
+const files =
+  process.argv.length > 2
+    ? process.argv.slice(2)
+    : globSync(['test/**/*.test.ts', 'plugins/*/test/**/*.test.ts']).sort();
 mkdirSync('.tap', { recursive: true });
 const log = createWriteStream('.tap/output.tap');
 const started = Date.now();
@@ -24,7 +27,14 @@ const server =
 
 const tap = spawn(
   'tap',
-  ['--disable-coverage', '--reporter=tap', `--jobs=${availableParallelism()}`, '--timeout=240', '--node-arg=--conditions=portico-source', ...files],
+  [
+    '--disable-coverage',
+    '--reporter=tap',
+    `--jobs=${availableParallelism()}`,
+    '--timeout=240',
+    '--node-arg=--conditions=portico-source',
+    ...files,
+  ],
   { stdio: ['ignore', 'pipe', 'inherit'] },
 );
 
@@ -43,8 +53,10 @@ for await (const line of createInterface({ input: tap.stdout })) {
 }
 const code = await new Promise<number>((resolve) => tap.on('close', (exit) => resolve(exit ?? 1)));
 log.end();
-await server?.stop({ force: true });
+await server?.stop(); // other runs may still be on it
 if (code !== 0 && failed === 0) failed = 1;
 if (passed === 0) failed++;
-process.stdout.write(`${files.length} files in ${Math.round((Date.now() - started) / 1000)} s\n${passed} passed, ${failed} failed\n`);
+process.stdout.write(
+  `${files.length} files in ${Math.round((Date.now() - started) / 1000)} s\n${passed} passed, ${failed} failed\n`,
+);
 process.exitCode = failed > 0 ? 1 : 0;

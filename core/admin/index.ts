@@ -1,16 +1,33 @@
 import type { FastifyInstance } from 'fastify';
 import type { Cookies } from '../http/cookies.ts';
-import type { Mounting } from '../http/mount.ts';
-import type { NavigationItem } from '../plugin/contract.ts';
+import { mount, type Mounting } from '../http/mount.ts';
+import type { Grant, NavigationItem } from '../plugin/contract.ts';
 import type { Services } from '../portal.ts';
+import { accountRoutes } from './accounts/routes.ts';
+import { auditRoutes } from './audit/routes.ts';
+import { customerRoutes } from './customers/routes.ts';
+import { homeRoutes } from './home.ts';
 
 /** Navigation of the admin area. */
-export const adminNavigation: readonly NavigationItem[] = [];
+export const adminNavigation: readonly NavigationItem[] = [
+  item('customers', 'users', ['read', 'Customer'], 100),
+  item('accounts', 'id', ['read', 'Account'], 110),
+  item('audit', 'history', ['read', 'Audit'], 190),
+];
+
+function item(room: string, icon: string, needs: Grant, position: number): NavigationItem {
+  return { area: 'admin', label: `core.admin.${room}.nav`, icon, path: `/${room}`, needs, position, heading: 'core.admin.heading' };
+} // prettier-ignore
 
 /** Mounts the rooms of the admin area. */
 export async function mountAdmin(
-  _app: FastifyInstance,
-  _mounting: Mounting,
-  _services: Services,
+  app: FastifyInstance,
+  mounting: Mounting,
+  services: Services,
   _cookies: Cookies,
-): Promise<void> {}
+): Promise<void> {
+  await mount(app, mounting, 'admin', 'core', homeRoutes(services), {});
+  await mount(app, mounting, 'admin', 'core', customerRoutes(services), {});
+  await mount(app, mounting, 'admin', 'core', accountRoutes(services), {});
+  await mount(app, mounting, 'admin', 'core', auditRoutes(services), {});
+}

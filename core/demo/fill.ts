@@ -69,6 +69,12 @@ const newPassword = (): string =>
  * Fills an empty portal with the demo company: groups, staff, customers and accounts in one transaction, then what each plugin seeds.
  */
 export async function fillDemo(services: Services, note: (line: string) => void): Promise<void> {
+  await fillCompany(services);
+  await seedDemo(services, note);
+}
+
+/** The demo company itself, without anything of the plugins. */
+export async function fillCompany(services: Services): Promise<void> {
   const logins: DemoLogin[] = [];
   await write(services, async (tx) => {
     await fillGroups(tx, services);
@@ -82,7 +88,6 @@ export async function fillDemo(services: Services, note: (line: string) => void)
     rmSync(fileOf(services.settings.DATA_DIR), { force: true });
     throw error;
   });
-  await seedDemo(services, note);
 }
 
 /**

@@ -137,7 +137,7 @@ async function runAction(
   const action = placement.state === 'on' ? portlet.actions?.[request.params.name] : undefined;
   if (!action || !request.ability!.can(...action.needs)) throw notFound();
   const checked = compileSchema({ schema: { ...action.body, form: true }, httpPart: 'body' })(request.body);
-  if ('error' in checked) throw checked.error;
+  if ('error' in checked) throw Object.assign(checked.error, { statusCode: 400 });
   const plugin = portlet.id.split('.')[0]!;
   await action.run(
     requestContext(services, request, services.registry.configs.get(plugin)),

@@ -79,10 +79,14 @@
     say(live?.dataset.failed);
   });
 
-  // Matrix: a changed cell is marked until it is applied; arrow keys go from cell to cell.
-  on('change', '.matrix .switch', (box) => {
-    box.closest('td').toggleAttribute('data-changed', box.checked !== box.defaultChecked);
-    say(`${box.getAttribute('aria-label') ?? ''}: ${box.checked ? live?.dataset.on : live?.dataset.off}`);
+  // Matrix: a cell that differs from what is stored is marked; arrow keys go from cell to cell.
+  on('change', '.matrix [data-was]', (field) => {
+    const cell = field.closest('td');
+    const now = (each) => String(each.type === 'checkbox' ? each.checked : each.value);
+    const changed = [...cell.querySelectorAll('[data-was]')].some((each) => now(each) !== each.dataset.was);
+    cell.toggleAttribute('data-changed', changed);
+    if (field.type === 'checkbox')
+      say(`${field.ariaLabel ?? ''}: ${field.checked ? live?.dataset.on : live?.dataset.off}`);
   });
   on('keydown', '.matrix td', (cell, event) => {
     const step = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] }[event.key];
@@ -98,16 +102,70 @@
   });
 
   // Moving without dragging. The fields of a row move with it, so the form sends the new order; without script the
-  // button itself sends the form, with its own name and value, and the server moves the row.
+  // button itself sends the form, with its own name and value, and the server moves the row. The neighbour is what goes
+  // to the other side: so the row keeps its focus and whatever is open in it.
   on('click', '[data-move]', (button, event) => {
     const row = button.closest('[data-movable]');
     const up = button.dataset.move === 'up';
-    const other = up ? row.previousElementSibling : row.nextElementSibling;
+    const step = up ? 'previousElementSibling' : 'nextElementSibling';
+    let other = row[step];
+    while (other?.hidden) other = other[step];
     event.preventDefault();
     if (!other) return;
-    if (up) other.before(row);
-    else other.after(row);
-    button.focus();
-    say(up ? live?.dataset.movedUp : live?.dataset.movedDown);
+    row[up ? 'after' : 'before'](other);
+    moved(row, up ? live?.dataset.movedUp : live?.dataset.movedDown);
   });
+  const moved = (row, words) => {
+    say(words);
+    row.dispatchEvent(new Event('change', { bubbles: true }));
+  };
+
+  // Dragging, by mouse and pen anywhere on a handle; fingers only where the handle does not scroll the page.
+  on('pointerdown', '[data-grip]', (grip, event) => {
+    if (event.button || (event.pointerType === 'touch' && getComputedStyle(grip).touchAction !== 'none')) return;
+    const row = grip.closest('[data-movable]');
+    const ended = new AbortController();
+    const { signal } = ended;
+    let dragged = false;
+    document.addEventListener(
+      'pointermove',
+      ({ clientX: x, clientY: y }) => {
+        if (!dragged && Math.hypot(x - event.clientX, y - event.clientY) < 5) return;
+        dragged = true;
+        row.dataset.dragged = '';
+        const over = document.elementFromPoint(x, y)?.closest('[data-movable]');
+        if (!over || over === row || over.parentNode !== row.parentNode) return;
+        over[row.compareDocumentPosition(over) & Node.DOCUMENT_POSITION_FOLLOWING ? 'after' : 'before'](row);
+      },
+      { signal },
+    );
+    const end = () => {
+      ended.abort();
+      if (!dragged) return;
+      delete row.dataset.dragged;
+      // The click that follows a drag is no click; where none follows, the next one counts again.
+      const drop = (click) => click.preventDefault();
+      addEventListener('click', drop, { capture: true, once: true });
+      setTimeout(() => removeEventListener('click', drop, { capture: true }));
+      moved(row, live?.dataset.moved);
+    };
+    document.addEventListener('pointerup', end, { signal });
+    document.addEventListener('pointercancel', end, { signal });
+  });
+
+  // The width of a tile shows at once; a filter hides what it does not fit; a draft is not left by mistake.
+  on('change', '[data-tile-size]', (field) => {
+    const { value } = field;
+    const found = field.closest('[data-movable]');
+    found.dataset.size = value;
+    found.querySelector('[data-size-label]').textContent = value.toUpperCase();
+  });
+  on('input', '[data-filter]', ({ value, dataset }) => {
+    for (const row of document.querySelectorAll(dataset.filter))
+      row.hidden = !row.dataset.text.includes(value.trim().toLowerCase());
+  });
+  let draft = document.querySelector('[data-draft="dirty"]');
+  on('change', '[data-draft]', (form) => (draft = form));
+  document.addEventListener('submit', () => (draft = undefined));
+  addEventListener('beforeunload', (event) => draft && event.preventDefault());
 })();

@@ -60,13 +60,13 @@ async function template(url: string, registry: Registry): Promise<string> {
   const name = `portico_template_${createHash('sha1').update(sources).digest('hex').slice(0, 12)}`;
   await ask(url, async (client) => {
     await client.query('select pg_advisory_lock(727002)');
+    await setPassword(client, appPassword(url));
     const found = await client.query('select 1 from pg_database where datname = $1', [name]);
     if (found.rowCount === 0) {
       await client.query(`drop database if exists "${name}_new"`);
       await client.query(`create database "${name}_new"`);
       const ownerUrl = on(url, `${name}_new`);
       const password = appPassword(url);
-      await setPassword(client, password);
       await migrate({
         ownerUrl,
         appUrl: appLogin(ownerUrl, password),

@@ -9,6 +9,7 @@ import { createTestDatabase, type TestDatabase } from './database.ts';
 
 export * from './people.ts';
 export { createTestDatabase, type TestDatabase } from './database.ts';
+export { checkPlugin, type CheckOptions, type Tester } from './check-plugin/index.ts';
 export type { Portal } from '../app.ts';
 
 /** What of a test framework the kit needs: something to do when the test ends. */

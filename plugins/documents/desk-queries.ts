@@ -27,7 +27,9 @@ export interface ShelfFilter {
   group?: string | undefined;
 }
 
-const state = (today: unknown) => sql`case when withdrawn_at is not null then 'withdrawn' when valid_from > ${today}::date then 'scheduled'
+const state = (
+  today: unknown,
+) => sql`case when withdrawn_at is not null then 'withdrawn' when valid_from > ${today}::date then 'scheduled'
   when valid_to < ${today}::date then 'expired' else 'valid' end`;
 
 const COLUMNS = sql`id, code, title, category, kind, language, version_no, valid_from, valid_to, mime, size, sha256, file_name, file_id,
@@ -37,7 +39,8 @@ const all = (today: unknown) => sql`(select d.*, ${state(today)} as state,
    max(case when ${state(today)} = 'valid' then version_no end) over (partition by code, language) as current_no from documents_document d)`;
 
 /** Of each document and language the newest version. */
-const shelf = (today: unknown) => sql`(select distinct on (code, language) * from ${all(today)} a order by code, language, version_no desc)`;
+const shelf = (today: unknown) =>
+  sql`(select distinct on (code, language) * from ${all(today)} a order by code, language, version_no desc)`;
 
 const pattern = (word: string) => `%${word.replace(/[\\%_]/g, '\\$&')}%`;
 
@@ -121,5 +124,7 @@ export const sameContent = defineQuery<{ id: string }, DeskUpload>((p) =>
 
 /** What waits in quarantine, oldest first, with the number of all. */
 export const waiting = defineQuery<{ limit: number }, DeskUpload & { total: number }>((p) =>
-  raw(sql`select ${UPLOAD}, count(*) over ()::int as total from ${FROM} where u.state = 'received' order by u.received_at, u.id limit ${p.limit}`),
+  raw(
+    sql`select ${UPLOAD}, count(*) over ()::int as total from ${FROM} where u.state = 'received' order by u.received_at, u.id limit ${p.limit}`,
+  ),
 );

@@ -19,7 +19,13 @@ export function withQuery(path: string, query: Record<string, string | number | 
  * @param size rows of a full page
  * @param link address of another page
  */
-export function pagerOf(page: number, size: number, shown: number, total: number, link: (page: number) => string): Pager {
+export function pagerOf(
+  page: number,
+  size: number,
+  shown: number,
+  total: number,
+  link: (page: number) => string,
+): Pager {
   const from = shown === 0 ? 0 : (page - 1) * size + 1;
   const to = shown === 0 ? 0 : from + shown - 1;
   return {

@@ -76,9 +76,12 @@ export const libraryFacets = defineQuery<{ today: string }, { category: Category
 );
 
 /** The newest of the library, for the tile. */
-export const newest = defineQuery<{ today: string; locale: string; category: string; limit: number }, LibraryRow>((p) =>
+export const newest = defineQuery<
+  { today: string; locale: string; category: string; limit: number },
+  LibraryRow & { total: number }
+>((p) =>
   raw(sql`select ${COLUMNS}, languages, count(*) over ()::int as total from ${best(p.today, p.locale, {})} b
-    where ${p.category} = '' or category = ${p.category} order by greatest(valid_from, published_at::date) desc, published_at desc, code limit ${p.limit}`),
+    where ${p.category} = 'all' or category = ${p.category} order by greatest(valid_from, published_at::date) desc, published_at desc, code limit ${p.limit}`),
 );
 
 /** A version of a document; `current` when no newer one holds today. */

@@ -12,8 +12,7 @@ export interface FileFault {
 
 /** A form with a file that was received: the file is checked and stored, but nobody's yet. */
 export type Received<Fields> =
-  | { fields: Fields; file: UploadedFile & { mime: Mime }; fault?: undefined }
-  | { fields: Fields; fault: FileFault };
+  { fields: Fields; file: UploadedFile & { mime: Mime }; fault?: undefined } | { fields: Fields; fault: FileFault };
 
 /**
  * Receives a form with one file. Whatever happens, a file that is refused, cut off or given up leaves nothing behind.

@@ -26,7 +26,7 @@ const strays = (em: EntityManager) =>
  * The job `documents.sweep`: lets go of the content of files that were rejected long ago, and removes every file nobody holds.
  * @param keepRejectedDays days after the decision
  */
-export async function sweep(ctx: JobContext<never>, keepRejectedDays: number): Promise<void> {
+export async function sweep(ctx: JobContext<unknown>, keepRejectedDays: number): Promise<void> {
   await ctx.write(({ em }) =>
     executeIn(
       em,

@@ -1,7 +1,9 @@
 import { CATEGORIES, KINDS, LOCALES } from './document.entity.ts';
 import { iconOf, labelOf } from './content/types.ts';
 
-type Translate = (key: string, values?: Record<string, unknown>) => string;
+import type { Context } from 'portico';
+
+type Texts = Pick<Context, 't'>;
 
 /** What of a file a page shows: sign, short name of its type, and size in bytes. */
 export const fileView = ({ mime, size }: { mime: string; size: string | number }) => ({
@@ -11,22 +13,25 @@ export const fileView = ({ mime, size }: { mime: string; size: string | number }
 });
 
 /** A row with what pages show of its file. */
-export const withFile = <T extends { mime: string; size: string | number }>(row: T) => ({ ...row, file: fileView(row) });
+export const withFile = <T extends { mime: string; size: string | number }>(row: T) => ({
+  ...row,
+  file: fileView(row),
+});
 
 export interface Choice {
   value: string;
   label: string;
 }
 
-const named = (t: Translate, what: string, values: readonly string[]): Choice[] =>
-  values.map((value) => ({ value, label: t(`documents.${what}.${value}`) }));
+const named = (ctx: Texts, what: string, values: readonly string[]): Choice[] =>
+  values.map((value) => ({ value, label: ctx.t(`documents.${what}.${value}`) }));
 
-export const categoryChoices = (t: Translate, only?: ReadonlySet<string>): Choice[] =>
-  named(t, 'category', CATEGORIES.filter((c) => only?.has(c) ?? true)); // prettier-ignore
+export const categoryChoices = (ctx: Texts, only?: ReadonlySet<string>): Choice[] =>
+  named(ctx, 'category', CATEGORIES.filter((c) => only?.has(c) ?? true)); // prettier-ignore
 
-export const kindChoices = (t: Translate, only?: ReadonlySet<string>): Choice[] =>
-  named(t, 'kind', KINDS.filter((k) => only?.has(k) ?? true)); // prettier-ignore
+export const kindChoices = (ctx: Texts, only?: ReadonlySet<string>): Choice[] =>
+  named(ctx, 'kind', KINDS.filter((k) => only?.has(k) ?? true)); // prettier-ignore
 
 /** Languages by their own names, as people look for them. */
-export const languageChoices = (t: Translate, only?: ReadonlySet<string>): Choice[] =>
-  LOCALES.filter((l) => only?.has(l) ?? true).map((value) => ({ value, label: t(`core.language.${value}`) }));
+export const languageChoices = (ctx: Texts, only?: ReadonlySet<string>): Choice[] =>
+  LOCALES.filter((l) => only?.has(l) ?? true).map((value) => ({ value, label: ctx.t(`core.language.${value}`) }));

@@ -9,6 +9,7 @@ import { InvoicePayment } from './payment.entity.ts';
 import { openPortlet } from './portlets/open.ts';
 import { apiRoutes } from './routes/api.ts';
 import { customerRoutes } from './routes/customer.ts';
+import { seed } from './seed.ts';
 import { InvoiceSource } from './source.entity.ts';
 import { InvoiceVat } from './vat.entity.ts';
 
@@ -28,4 +29,5 @@ export default definePlugin({
   navigation: [{ area: 'customer', label: 'invoices.nav', icon: 'receipt', path: '/invoices', needs: ['read', 'Invoice'], position: 10 }],
   emits: { 'invoices.issued': IssuedEvent },
   imports: { ubl: ublImporter },
+  seed,
 }); // prettier-ignore

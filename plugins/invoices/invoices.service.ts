@@ -1,7 +1,7 @@
 import { executeIn, newId, type Transaction } from 'portico';
 import './events.ts';
 import { invoiceColumns, lineColumns, sellerKey, vatColumns } from './from-ubl.ts';
-import { Invoice } from './invoice.entity.ts';
+import { Invoice, type StoredState } from './invoice.entity.ts';
 import { InvoiceLine } from './line.entity.ts';
 import { InvoicePayment, type PaymentMethod } from './payment.entity.ts';
 import { InvoiceSource } from './source.entity.ts';
@@ -36,33 +36,55 @@ async function isNumberUsed(tx: Transaction, document: UblDocument): Promise<boo
   return rows.length > 0;
 }
 
+/** An invoice to be stored with all that belongs to it. */
+export interface NewInvoice {
+  id: string;
+  customerId: string;
+  original: Original;
+  numberUsedBefore?: boolean;
+  /** Of an invoice that has a past; by default it is issued and nothing is paid. */
+  state?: StoredState;
+  settled?: string;
+  settledOn?: string | null;
+}
+
+/** Stores invoices with their lines, VAT breakdowns and original files. */
+export async function createRows(tx: Transaction, invoices: readonly NewInvoice[]): Promise<void> {
+  for (const { original, ...own } of invoices) {
+    const { document, sha256 } = original;
+    tx.em.create(Invoice, { ...own, ...invoiceColumns(document), document, sourceSha256: sha256 } as never);
+  }
+  await tx.em.flush(); // the rows below point at them, by columns the ORM does not know as a relation
+  for (const { id, customerId, original } of invoices) {
+    const { document, sha256, name, bytes } = original;
+    const own = { customerId, invoiceId: id };
+    for (const line of lineColumns(document)) tx.em.create(InvoiceLine, { ...own, ...line } as never);
+    for (const vat of vatColumns(document)) tx.em.create(InvoiceVat, { ...own, ...vat } as never);
+    tx.em.create(InvoiceSource, { ...own, sha256, name, content: Buffer.from(bytes) } as never);
+  }
+  await tx.em.flush();
+}
+
 /**
- * Takes in a document for a customer: the invoice with its lines, VAT breakdown and original file, and tells the rest of the portal.
+ * Takes in a document for a customer, and tells the rest of the portal.
  * @returns id of the invoice, and whether its seller used its number before
  * @throws the database's unique violation where the same file came in meanwhile
  */
 export async function takeIn(
   tx: Transaction,
   customerId: string,
-  { document, sha256, name, bytes }: Original,
+  original: Original,
 ): Promise<{ id: string; numberUsedBefore: boolean }> {
+  const { document } = original;
   const id = newId();
   const numberUsedBefore = await isNumberUsed(tx, document);
-  const columns = invoiceColumns(document);
-  tx.em.create(Invoice, { id, customerId, ...columns, document, numberUsedBefore, sourceSha256: sha256 } as never);
-  await tx.em.flush(); // the rows below point at it, by columns the ORM does not know as a relation
-  for (const line of lineColumns(document)) tx.em.create(InvoiceLine, { customerId, invoiceId: id, ...line } as never);
-  for (const vat of vatColumns(document)) tx.em.create(InvoiceVat, { customerId, invoiceId: id, ...vat } as never);
-  tx.em.create(InvoiceSource, { customerId, invoiceId: id, sha256, name, content: Buffer.from(bytes) } as never);
-  await tx.em.flush();
+  await createRows(tx, [{ id, customerId, original, numberUsedBefore }]);
+  const { number, kind, currency, dueDate, totals } = document;
   await tx.emit(
     'invoices.issued',
-    {
-      invoiceId: id, customerId, number: document.number, kind: document.kind, amount: document.totals.gross, currency: document.currency,
-      dueDate: document.dueDate,
-    },
+    { invoiceId: id, customerId, number, kind, amount: totals.gross, currency, dueDate },
     { customerId },
-  ); // prettier-ignore
+  );
   return { id, numberUsedBefore };
 }
 

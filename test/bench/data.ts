@@ -59,7 +59,15 @@ const versions = `insert into core_data_version (scope, scope_id, plugin)
   union all select 'portal', '00000000-0000-0000-0000-000000000000', 'core'
   on conflict do nothing`;
 
-const TABLES = ['core_group', 'core_account', 'core_customer', 'core_membership', 'invoices_invoice', 'invoices_payment', 'bench_note'];
+const TABLES = [
+  'core_group',
+  'core_account',
+  'core_customer',
+  'core_membership',
+  'invoices_invoice',
+  'invoices_payment',
+  'bench_note',
+];
 
 /** Secondary indexes of the tables; they are made anew at the end, which takes a fraction of the time. */
 async function dropIndexes(client: pg.Client): Promise<string[]> {
@@ -77,7 +85,9 @@ async function dropIndexes(client: pg.Client): Promise<string[]> {
  * @param client of the owner
  */
 export async function fill(client: pg.Client, sizes: Sizes, note: (line: string) => void): Promise<void> {
-  await client.query(`set maintenance_work_mem = '256MB'; set max_parallel_maintenance_workers = 0; set synchronous_commit = off`);
+  await client.query(
+    `set maintenance_work_mem = '256MB'; set max_parallel_maintenance_workers = 0; set synchronous_commit = off`,
+  );
   for (const table of TABLES) await client.query(`alter table ${table} disable trigger user`);
   for (const statement of people(sizes)) await client.query(statement);
   const indexes = await dropIndexes(client);

@@ -73,7 +73,9 @@ export function readOptions(args: readonly string[]): Options | undefined {
     process.stdout.write(HELP);
     return undefined;
   }
-  const small = given.quick ? { customers: 2000, invoices: 60_000, rounds: 2, seconds: 1 } : { ...FULL, rounds: 5, seconds: 5 };
+  const small = given.quick
+    ? { customers: 2000, invoices: 60_000, rounds: 2, seconds: 1 }
+    : { ...FULL, rounds: 5, seconds: 5 };
   const customers = count('customers', given.customers, small.customers, 200_000);
   const invoices = count('invoices', given.invoices, small.invoices, 20_000_000);
   const parts = partsOf(given.only);

@@ -67,9 +67,13 @@ function installed(): string | undefined {
  */
 export async function findServer(keep: boolean): Promise<Server> {
   const given = process.env.BENCH_DATABASE_URL;
-  if (given !== undefined) return { url: databaseUrl(given, 'postgres'), origin: 'BENCH_DATABASE_URL', stop: async () => {} };
+  if (given !== undefined)
+    return { url: databaseUrl(given, 'postgres'), origin: 'BENCH_DATABASE_URL', stop: async () => {} };
   const bin = installed();
-  const folder = path.join(os.tmpdir(), keep ? 'portico-bench-kept' : `portico-bench-${randomBytes(4).toString('hex')}`);
+  const folder = path.join(
+    os.tmpdir(),
+    keep ? 'portico-bench-kept' : `portico-bench-${randomBytes(4).toString('hex')}`,
+  );
   if (bin !== undefined) return startInstalled(bin, folder, keep);
   const embedded = await startEmbedded({ dataDir: folder, settings });
   const stop = async () => {
@@ -85,8 +89,15 @@ async function startInstalled(bin: string, folder: string, keep: boolean): Promi
   const port = await freePort();
   const flags = Object.entries({ ...settings, listen_addresses: '127.0.0.1', unix_socket_directories: '' });
   const args = ['-D', data, '-p', String(port), ...flags.flatMap(([name, value]) => ['-c', `${name}=${value}`])];
-  const child = spawn(path.join(bin, 'postgres'), args, { ...user.ids, env: serverEnvironment, cwd: '/', stdio: 'ignore', detached: true });
+  const child = spawn(path.join(bin, 'postgres'), args, {
+    ...user.ids,
+    env: serverEnvironment,
+    cwd: '/',
+    stdio: 'ignore',
+    detached: true,
+  });
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  process.once('exit', () => child.kill('SIGINT')); // whatever happened here, nothing is left running
   const password = fs.readFileSync(path.join(folder, 'password'), 'utf8');
   const url = `postgresql://bench:${password}@127.0.0.1:${port}/postgres`;
   const stop = async () => {

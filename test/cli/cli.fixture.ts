@@ -1,5 +1,5 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
@@ -23,9 +23,7 @@ export interface Folder {
   env: NodeJS.ProcessEnv;
   run(args: readonly string[], input?: string): Promise<Ran>;
   /** Starts `portico serve` and resolves with its address when it is ready. */
-  serve(
-    env?: Record<string, string>,
-  ): Promise<{
+  serve(env?: Record<string, string>): Promise<{
     url: string;
     process: ChildProcess;
     output(): string;
@@ -42,7 +40,9 @@ const clean = (): NodeJS.ProcessEnv =>
 
 /** Makes an empty folder for a portal. */
 export function emptyFolder(t: Teardown, more: Record<string, string> = {}): Folder {
-  const dataDir = path.join(mkdtempSync(path.join(os.tmpdir(), 'portico-cli-')), 'data');
+  const parent = mkdtempSync(path.join(os.tmpdir(), 'portico-cli-'));
+  chmodSync(parent, 0o755); // the server's user passes through
+  const dataDir = path.join(parent, 'data');
   const env = { ...clean(), DATA_DIR: dataDir, PORTICO_DEMO: 'off', LOG_LEVEL: 'warn', ...more };
   t.teardown(async () => {
     await startEmbedded({ dataDir }).then((server) => server.stop({ force: true })).catch(() => {}); // prettier-ignore

@@ -81,11 +81,11 @@ export async function showCard(
   const may = permissions(request, account, touchable);
   const bad = Object.keys(fields).length > 0;
   return reply.page(
-    'core:accounts-card.njk',
+    'core:admin/accounts-card.njk',
     {
       ...accountHead(request, account),
       may,
-      memberships: membershipRows(request, memberships),
+      memberships: membershipRows(request, memberships, mine),
       ...visits(request, sessions, signIns),
       options: { ...accountOptions(ctx.t), groups: mine.map((g) => ({ value: g.id, label: g.title })) },
       values: { group: mine.find((g) => g.code === 'CLIENTS')?.id ?? '', houseRole: 'all', customer: '', ...values },
@@ -132,7 +132,7 @@ async function showEdit(
   const { t } = request.ctx;
   const bad = Object.keys(fields).length > 0;
   return reply.page(
-    'core:accounts-edit.njk',
+    'core:admin/accounts-edit.njk',
     {
       ...accountHead(request, account),
       values,

@@ -64,7 +64,7 @@ async function list(request: FastifyRequest<{ Querystring: Query }>, reply: Fast
   const of = (kind: string) => counts.find((c) => c.kind === kind)?.count ?? 0;
   const total = filter.kind ? of(filter.kind) : of('customer') + of('staff');
   const link = (more: Record<string, string | number | undefined>) => withQuery('/admin/accounts', { ...filter, ...more });
-  return reply.page('core:accounts.njk', {
+  return reply.page('core:admin/accounts.njk', {
     rows: listRows(request, rows),
     filter,
     kinds: [
@@ -104,7 +104,7 @@ async function showNew(
   const preset = mine.find((g) => g.code === (kind === 'staff' ? 'STAFF' : 'CLIENTS'))?.id ?? '';
   const bad = Object.keys(fields).length > 0;
   return reply.page(
-    'core:accounts-new.njk',
+    'core:admin/accounts-new.njk',
     {
       values: { login: '', name: '', email: '', phone: '', locale: '', customer: '', ...values, group: values.group ?? preset },
       ...(bad ? formErrors(ctx.t, fields, accountLabel(ctx.t)) : noErrors),

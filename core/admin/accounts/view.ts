@@ -53,9 +53,14 @@ export function permissions(request: FastifyRequest, account: Account, touchable
 }
 
 /** For whom the account acts. */
-export const membershipRows = (request: FastifyRequest, rows: readonly MembershipRow[]) =>
+export const membershipRows = (
+  request: FastifyRequest,
+  rows: readonly MembershipRow[],
+  offered: readonly { id: string }[],
+) =>
   rows.map((row) => ({
     ...row,
+    groupOffered: offered.some((group) => group.id === row.group_id),
     role: request.ctx.t(`core.house.${row.house_role}`),
     customerHref:
       row.customer_id !== null && request.ctx.ability.can('read', 'Customer')

@@ -11,7 +11,7 @@ export function auditRoutes(services: Services) {
   return (app: FastifyInstance): void => {
     const read = { config: { access: ['read', 'Audit'] as const }, schema: { querystring: auditQuery } };
     app.get<{ Querystring: AuditQuery }>('/audit', read, async (request, reply) =>
-      reply.page('core:audit.njk', await auditPage(services, request, request.query, '/admin/audit')),
+      reply.page('core:admin/audit.njk', await auditPage(services, request, request.query, '/admin/audit')),
     );
     app.get<{ Querystring: AuditQuery }>('/audit.csv', read, (request, reply) => download(services, request, reply));
   };

@@ -42,7 +42,10 @@ export function customerCardRoutes(services: Services, app: FastifyInstance): vo
       const { customer, members } = await findCustomer(request);
       const path = `/admin/customers/${customer.id}/history`;
       const list = await auditPage(services, request, { ...request.query, customer: customer.number }, path);
-      return reply.page('core:customers-history.njk', { ...cardHead(request, customer, members, 'history'), ...list });
+      return reply.page('core:admin/customers-history.njk', {
+        ...cardHead(request, customer, members, 'history'),
+        ...list,
+      });
     },
   );
 }
@@ -59,7 +62,7 @@ async function showCard(services: Services, request: FastifyRequest<OfCustomer>,
   await noteLook(services, request, customer.id);
   const [addresses, looks] = await request.ctx.read(addressesOf({ id: customer.id }), looksAt({ id: customer.id }));
   const seen = mayReadAccounts(request, customer.caretaker_id);
-  return reply.page('core:customers-card.njk', {
+  return reply.page('core:admin/customers-card.njk', {
     ...cardHead(request, customer, members, 'overview'),
     facts: factsOf(request, customer),
     addresses: addressCards(request, addresses),
@@ -100,7 +103,7 @@ async function showAccounts(
   const preset = groups.find((g) => g.code === 'CLIENTS')?.id ?? '';
   const bad = Object.keys(fields).length > 0;
   return reply.page(
-    'core:customers-accounts.njk',
+    'core:admin/customers-accounts.njk',
     {
       ...cardHead(request, customer, members, 'accounts'),
       ...memberRows(request, customer, members),

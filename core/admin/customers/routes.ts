@@ -62,7 +62,7 @@ async function list(request: FastifyRequest<{ Querystring: Static<typeof listQue
   const similar = rows.length === 0 && filter.q.length >= 3 ? (await ctx.read(similarCustomers(filter.q)))[0] : [];
   const link = (more: object) => withQuery('/admin/customers', { q: filter.q, care: mine ? 'mine' : undefined, ...more });
   const rowOf = (row: CustomerRow) => ({ ...row, href: `/admin/customers/${row.id}`, kind: ctx.t(`core.customer.kind.${row.kind}`) });
-  return reply.page('core:customers.njk', {
+  return reply.page('core:admin/customers.njk', {
     rows: rows.map(rowOf),
     similar: similar.map(rowOf),
     filter: { q: filter.q, mine },
@@ -122,7 +122,7 @@ async function showForm(request: FastifyRequest, reply: FastifyReply, { customer
   const known = staff.some((s) => s.login === values.caretaker) || !customer?.caretaker_login;
   const all = known ? staff : [...staff, { login: customer.caretaker_login!, name: customer.caretaker_name! }];
   return reply.page(
-    'core:customers-form.njk',
+    'core:admin/customers-form.njk',
     {
       values,
       version: version ?? '',

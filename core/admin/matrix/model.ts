@@ -88,10 +88,13 @@ function rowModel(page: MatrixPage, columns: readonly Column[], open: GroupState
     sizes: sizesOf(portlet),
     cells: columns.map(({ group, shown }) => {
       const cell = group.cells.get(id) ?? emptyCell(services.registry, id);
+      const stored = page.state.groups.get(group.code)?.cells.get(id);
       return {
         group: group.code,
         groupTitle: group.title,
         on: cell.state !== 'off',
+        was: (stored?.state ?? 'off') !== 'off',
+        wasSize: stored?.size ?? cell.size,
         value: cell.state === 'maintenance' ? 'maintenance' : 'on',
         size: cell.size,
         inLayout: group === open && cell.state !== 'off',

@@ -35,7 +35,10 @@ export const CUSTOMER_AREAS: readonly Area[] = ['customer', 'api'];
 export const STAFF_AREAS: readonly Area[] = ['desk', 'admin'];
 
 /** A problem of a plugin as a sentence. */
-export const sayOf = (plugin: Plugin) => (thing: string, sentence: string): string => `Plugin "${plugin.id}", ${thing}: ${sentence}`;
+export const sayOf =
+  (plugin: Plugin) =>
+  (thing: string, sentence: string): string =>
+    `Plugin "${plugin.id}", ${thing}: ${sentence}`;
 
 export const portletsOf = (plugin: Plugin, area: 'customer' | 'desk'): Portlet<never>[] =>
   (plugin.portlets ?? []).filter((portlet) => portlet.area === area);

@@ -11,7 +11,9 @@ export const parametersOf = (url: string): string[] => [
 
 /** The address of a route with its parameters filled in. */
 export const fill = (url: string, values: Record<string, string>): string =>
-  url.replace(PARAMETER, (_whole, name: string) => encodeURIComponent(values[name] ?? '')).replace('*', values['*'] ?? '');
+  url
+    .replace(PARAMETER, (_whole, name: string) => encodeURIComponent(values[name] ?? ''))
+    .replace('*', values['*'] ?? '');
 
 const propertiesOf = (schema: unknown): Record<string, unknown> =>
   (schema as { properties?: Record<string, unknown> } | undefined)?.properties ?? {};
@@ -44,13 +46,16 @@ function meanings(route: MountedRoute, name: string, row: Row): string[] {
   const named = [row[snake(name)], row[`${snake(name)}_id`], row['id']];
   const others = Object.entries(row).filter(([column]) => !OWNERS.has(column)).map(([, value]) => value); // prettier-ignore
   const texts = [...named, ...others].filter((value) => ['string', 'number'].includes(typeof value)).map(String);
-  return [...new Set(texts)].filter((value) => value.length > 0 && value.length < 200 && fits(schema, value)).slice(0, 4);
+  return [...new Set(texts)]
+    .filter((value) => value.length > 0 && value.length < 200 && fits(schema, value))
+    .slice(0, 4);
 }
 
 /** Ways to read a route's parameters from a row, the likeliest first. */
 export function assignments(route: MountedRoute, row: Row): Record<string, string>[] {
   return parametersOf(route.url).reduce<Record<string, string>[]>(
-    (ways, name) => ways.flatMap((way) => meanings(route, name, row).map((value) => ({ ...way, [name]: value }))).slice(0, 16),
+    (ways, name) =>
+      ways.flatMap((way) => meanings(route, name, row).map((value) => ({ ...way, [name]: value }))).slice(0, 16),
     [{}],
   );
 }

@@ -21,7 +21,22 @@ interface Schema {
 }
 
 const ID = '00000000-0000-7000-8000-000000000000';
-const WORDS = ['example', 'a', '1', '2026-01-15', '12:00', 'EUR', 'SK', 'en', 'user@example.com', '+421221025500', '12345678', 'A1', 'on', 'm'];
+const WORDS = [
+  'example',
+  'a',
+  '1',
+  '2026-01-15',
+  '12:00',
+  'EUR',
+  'SK',
+  'en',
+  'user@example.com',
+  '+421221025500',
+  '12345678',
+  'A1',
+  'on',
+  'm',
+];
 
 /** Whether a schema takes UUIDs and no other text. */
 export const takesUuid = (schema: unknown): boolean => fits(schema, ID, 'querystring') && !fits(schema, 'example', 'querystring') && !fits(schema, '1', 'querystring'); // prettier-ignore

@@ -11,8 +11,7 @@ export type Refusal = 'empty' | 'unknown' | 'lies' | 'text' | 'broken' | 'archiv
 
 /** What a file is: its type and its name with a fitting extension, or why it is not taken. */
 export type Verdict =
-  | { mime: Mime; name: string; refused?: undefined }
-  | { refused: Refusal; values: Record<string, string> };
+  { mime: Mime; name: string; refused?: undefined } | { refused: Refusal; values: Record<string, string> };
 
 const HEAD = 262_144;
 

@@ -52,7 +52,8 @@ const ODT = 'application/vnd.oasis.opendocument.text';
 
 /** Text of the first entry of an OpenDocument file, which is stored unpacked so that it can be read here. */
 function openDocumentType(start: Buffer): string | undefined {
-  if (start.length < 38 || start.toString('latin1', 30, 38) !== 'mimetype' || start.readUInt16LE(8) !== 0) return undefined;
+  if (start.length < 38 || start.toString('latin1', 30, 38) !== 'mimetype' || start.readUInt16LE(8) !== 0)
+    return undefined;
   const from = 38 + start.readUInt16LE(28);
   return start.toString('latin1', from, from + start.readUInt32LE(22));
 }

@@ -22,14 +22,10 @@ export class Documents20261124090000 extends Migration {
       decided_by_name text, reason text, version int not null default 1, unique (customer_id, id))`);
     this.addSql(`create index documents_upload_newest on documents_upload (customer_id, received_at desc, id desc)`);
     this.addSql(`create index documents_upload_content on documents_upload (customer_id, sha256)`);
-    this.addSql(
-      `create index documents_upload_waiting on documents_upload (received_at, id) where state = 'received'`,
-    );
+    this.addSql(`create index documents_upload_waiting on documents_upload (received_at, id) where state = 'received'`);
     this.addSql(`create index documents_upload_all on documents_upload (received_at desc, id desc)`);
 
-    this.addSql(
-      `create table documents_stray_file (id uuid primary key, noted_at timestamptz not null default now())`,
-    );
+    this.addSql(`create table documents_stray_file (id uuid primary key, noted_at timestamptz not null default now())`);
   }
 
   override down(): void {

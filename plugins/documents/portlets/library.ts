@@ -17,14 +17,14 @@ async function load(ctx: PortletContext<DocumentsConfig, Settings>): Promise<Por
   const [rows] = await ctx.read(
     newest({ today: ctx.today, locale: ctx.locale, category, limit: Math.min(limit, FITS[ctx.size]) }),
   );
-  const total = (rows[0] as { total?: number } | undefined)?.total ?? 0;
+  const total = rows[0]?.total ?? 0;
   return {
     state: rows.length === 0 ? 'empty' : 'ready',
     count: total,
     documents: rows.map(withFile),
     canDownload: ctx.ability.can('download', 'Document'),
     narrow: ctx.size === 'xs',
-    allHref: category === '' ? '/documents' : `/documents?category=${category}`,
+    allHref: category === 'all' ? '/documents' : `/documents?category=${category}`,
   };
 }
 
@@ -42,11 +42,11 @@ export const libraryPortlet = definePortlet({
     ['download', 'Document'],
   ],
   settings: Type.Object({
-    limit: Type.Integer({ default: 4, minimum: 1, maximum: 10, title: 'documents.library.setting.limit' }),
-    category: Type.Union(['', ...CATEGORIES].map((c) => Type.Literal(c)), {
-      default: '',
-      title: 'documents.library.setting.category',
-    }),
+    limit: Type.Integer({ default: 4, minimum: 1, maximum: 10 }),
+    category: Type.Union(
+      ['all', ...CATEGORIES].map((c) => Type.Literal(c)),
+      { default: 'all' },
+    ),
   }),
   template: 'documents:portlets/library.njk',
   href: '/documents',

@@ -68,9 +68,9 @@ async function library(
     pager: pagerOf(page, pageSize, rows.length, counted!.count, link),
     filter,
     filtered: Object.values(filter).some((value) => value !== undefined && value !== ''),
-    categories: categoryChoices(ctx.t, new Set(facets.map((f) => f.category))),
-    kinds: kindChoices(ctx.t, new Set(facets.map((f) => f.kind))),
-    languages: languageChoices(ctx.t, new Set(facets.map((f) => f.language))),
+    categories: categoryChoices(ctx, new Set(facets.map((f) => f.category))),
+    kinds: kindChoices(ctx, new Set(facets.map((f) => f.kind))),
+    languages: languageChoices(ctx, new Set(facets.map((f) => f.language))),
     canDownload: ctx.ability.can('download', 'Document'),
     canSend: ctx.ability.can('create', 'Upload'),
   });

@@ -1,0 +1,72 @@
+import { fillCompany } from '../../demo/fill.ts';
+import { ensureGroups } from '../../directory/groups.ts';
+import { jobContext } from '../../http/context.ts';
+import type { Plugin } from '../../plugin/contract.ts';
+import { makePerson, type Person } from '../people.ts';
+import { grantedGroup, tableOf, tablesOwnedBy, type Bench } from './bench.ts';
+
+/** Tables of core that a seed may add to; counted with the plugin's own. */
+const CORE_TABLES = ['core_customer', 'core_account', 'core_file', 'core_mail', 'core_setting', 'core_preference'];
+
+/** Two people with the same rights who act for two customers that have rows, and one of the second group whose customer has none. */
+export interface Neighbours {
+  anna: Person;
+  boris: Person;
+}
+
+/** Fills in the demo company, then runs the seed twice and compares what is there. */
+export async function seedProblems(bench: Bench): Promise<string[]> {
+  const { plugin, options, portal, say } = bench;
+  await jobContext(portal.services, plugin.id).write((tx) => ensureGroups(tx, bench.registry));
+  await fillCompany(portal.services);
+  for (const other of options.requires ?? []) await seed(bench, other);
+  if (!plugin.seed) return [];
+  await seed(bench, plugin);
+  const once = await counts(bench);
+  await seed(bench, plugin);
+  const twice = await counts(bench);
+  return Object.keys(once)
+    .filter((table) => once[table] !== twice[table])
+    .map((table) => say('seed', `the second run changes the rows of ${table} from ${once[table]} to ${twice[table]}; insert with fixed keys and "on conflict do nothing".`));
+} // prettier-ignore
+
+async function seed({ portal }: Bench, plugin: Plugin): Promise<void> {
+  await plugin.seed?.(jobContext(portal.services, plugin.id, 'Demo'));
+}
+
+async function counts(bench: Bench): Promise<Record<string, string>> {
+  const tables = [...(bench.plugin.entities ?? []).map(tableOf), ...CORE_TABLES];
+  const rows = tables.map(async (table) => [table, (await bench.sql<{ n: string }>(`select count(*) as n from "${table}"`))[0]!.n] as const);
+  return Object.fromEntries(await Promise.all(rows));
+} // prettier-ignore
+
+/**
+ * Signs in for the two customers that have most rows of the plugin, in the demo's groups CLIENTS and BUSINESS, each of which may do
+ * whatever the plugin offers: what divides them is whose the rows are, and nothing else.
+ */
+export async function makeNeighbours(bench: Bench): Promise<Neighbours> {
+  const { portal, plugin, routes, options } = bench;
+  const [first, second] = await customersByRows(bench);
+  await options.prepare?.(jobContext(portal.services, plugin.id, 'Demo'), [first!, second!]);
+  const clients = await grantedGroup(portal, plugin, routes, 'CLIENTS', 'customer');
+  const business = await grantedGroup(portal, plugin, routes, 'BUSINESS', 'customer');
+  return {
+    anna: await makePerson(portal, { groupId: clients, customerId: first! }),
+    boris: await makePerson(portal, { groupId: business, customerId: second! }),
+  };
+}
+
+/** Ids of the demo company's customers, the one with rows in most tables first. */
+async function customersByRows(bench: Bench): Promise<string[]> {
+  const parts = tablesOwnedBy(bench.plugin, 'customer').map(
+    (table) => `select customer_id, '${table}' as source, count(*) as n from "${table}" group by customer_id`,
+  );
+  const rows =
+    parts.length === 0 ? 'select null::uuid as customer_id, null as source, 0 as n' : parts.join(' union all ');
+  const found = await bench.sql<{ id: string }>(
+    `select c.id from core_customer c left join (${rows}) r on r.customer_id = c.id
+      where c.id in (select customer_id from core_address) or r.n > 0
+      group by c.id, c.number order by count(r.source) desc, coalesce(sum(r.n), 0) desc, c.number`,
+  );
+  return found.map((row) => row.id);
+}
