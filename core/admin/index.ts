@@ -7,11 +7,13 @@ import { accountRoutes } from './accounts/routes.ts';
 import { auditRoutes } from './audit/routes.ts';
 import { customerRoutes } from './customers/routes.ts';
 import { homeRoutes } from './home.ts';
+import { matrixRoutes } from './matrix/index.ts';
 
 /** Navigation of the admin area. */
 export const adminNavigation: readonly NavigationItem[] = [
   item('customers', 'users', ['read', 'Customer'], 100),
   item('accounts', 'id', ['read', 'Account'], 110),
+  item('portlets', 'layout-grid', ['read', 'Portlet'], 130),
   item('audit', 'history', ['read', 'Audit'], 190),
 ];
 
@@ -30,4 +32,5 @@ export async function mountAdmin(
   await mount(app, mounting, 'admin', 'core', customerRoutes(services), {});
   await mount(app, mounting, 'admin', 'core', accountRoutes(services), {});
   await mount(app, mounting, 'admin', 'core', auditRoutes(services), {});
+  await mount(app, mounting, 'admin', 'core', matrixRoutes({ services, routes: mounting.routes }), {});
 }

@@ -193,7 +193,16 @@ function keepTile(options: RunOptions, placement: PlacementRow, portlet: Portlet
 function withinBudget(tile: Promise<Tile>, deadline: number, pending: () => Tile): Promise<Tile> {
   let timer: NodeJS.Timeout;
   const late = new Promise<Tile>((resolve) => {
-    timer = setTimeout(() => resolve(pending()), Math.max(0, deadline - Date.now()));
+    timer = setTimeout(
+      () => {
+        try {
+          resolve(pending());
+        } catch {
+          // A card that cannot be drawn: the page waits for the tile itself, whatever becomes of it.
+        }
+      },
+      Math.max(0, deadline - Date.now()),
+    );
   });
   return Promise.race([tile, late]).finally(() => clearTimeout(timer));
 }

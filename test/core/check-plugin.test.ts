@@ -50,8 +50,7 @@ t.test('a faulty declaration is told before anything of the plugin runs', async 
 });
 
 t.test('a plugin that does not boot is told with the reason, and nothing else is tried', async (t) => {
-  const open = { ...fixturePlugin, routes: { customer: (app: never) => void (app as { get: (...args: unknown[]) => void }).get('/', {}, () => '') } };
-  const told = await failuresOf(t, open as Plugin);
+  const told = await failuresOf(t, definePlugin({ ...fixturePlugin, routes: { customer: (app) => void app.get('/', () => 'hello') } }));
   t.equal(told.names.length, 2);
   t.match(told.failures, [/^Plugin "notes", boot: Route GET \/notes of plugin "notes": declares no access/]);
 }); // prettier-ignore
@@ -72,7 +71,7 @@ t.test('tables and migrations', async (t) => {
     }
   }
   const drawer = definePlugin({
-    id: 'drawer', version: '1.0.0', requires: { portico: '^1.0.0' }, title: 'core.dashboard.title', directory: fixturePlugin.directory,
+    id: 'drawer', version: '1.0.0', requires: { portico: '^1.0.0' }, title: 'core.dashboard.title', directory: new URL('../fixtures/', import.meta.url), // no texts, no templates
     entities: [Folder, Paper], migrations: [{ name: '20261101000000_init', class: Init }],
   });
   const { failures } = await failuresOf(t, drawer);

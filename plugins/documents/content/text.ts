@@ -1,7 +1,7 @@
 import type { Source } from './source.ts';
 
 // Tab, line feed, form feed and carriage return are all that belongs into a text.
-// eslint-disable-next-line no-control-regex -- control characters are what is looked for
+
 const CONTROL = /[\u0000-\u0008\u000b\u000e-\u001f\u007f]/;
 
 /**

@@ -52,6 +52,6 @@ export const libraryPortlet = definePortlet({
   href: '/documents',
   reads: ['documents'],
   shared: 'customer',
-  load: load as never,
+  load: load,
   defaultFor: [{ group: 'CLIENTS', size: 's', position: 60 }],
 });

@@ -36,6 +36,6 @@ export const uploadPortlet = definePortlet({
   href: '/documents/uploads',
   reads: ['documents'],
   shared: 'customer',
-  load: load as never,
+  load: load,
   defaultFor: [{ group: 'CLIENTS', size: 's', position: 70 }],
 });

@@ -86,5 +86,9 @@ function differences(ctx: Pick<Ctx, 't'>, saved: DeskDocument, typed: DocumentFi
   const [theirs, mine] = [said(saved), said(typed)];
   return Object.keys(theirs)
     .filter((field) => theirs[field] !== mine[field])
-    .map((field) => ({ label: ctx.t(`documents.field.${field}`), theirs: theirs[field] || '–', mine: mine[field] || '–' }));
+    .map((field) => ({
+      label: ctx.t(`documents.field.${field}`),
+      theirs: theirs[field] || '–',
+      mine: mine[field] || '–',
+    }));
 }
