@@ -120,6 +120,17 @@ function addHooks(app: FastifyInstance, services: Services, cookies: Cookies, se
     if (keep && answerFromKept(services, cookies, request, reply, keep.reads)) return reply;
     return undefined;
   });
-  app.addHook('preValidation', async (request) => refuseOtherCustomer(request, request.body));
+  app.addHook('preValidation', async (request) => {
+    refuseJsonForForm(request);
+    refuseOtherCustomer(request, request.body);
+  });
   app.addHook('onSend', async (request, reply, payload) => keepAnswer(services, request, reply, payload));
+}
+
+/** The schema of a form turns texts into what they mean, and would turn a list of JSON into its one text: forms take forms only. */
+function refuseJsonForForm(request: FastifyRequest): void {
+  const body = request.routeOptions.schema?.body as { form?: boolean } | undefined;
+  if (body?.form === true && request.headers['content-type']?.startsWith('application/json') === true) {
+    throw problem(415, 'unsupported-type', 'core.error.unsupported-type');
+  }
 }

@@ -63,6 +63,7 @@ function entryOf(services: Services, request: FastifyRequest, row: AuditRow) {
     address: row.address,
     action: actionName(services, t, row.action),
     subject: subjectName(services, t, row.subject),
+    name: row.account_name ?? undefined,
     href: open ? `${page}${row.subject_id}` : undefined,
     details: detailsOf(services, t, row.details),
     customer:

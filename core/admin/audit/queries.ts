@@ -27,7 +27,12 @@ export interface AuditFilter {
   to: string;
 }
 
-export type AuditRow = CoreTables['core_audit'] & { customer_number: string | null; customer_name: string | null };
+export type AuditRow = CoreTables['core_audit'] & {
+  customer_number: string | null;
+  customer_name: string | null;
+  /** Of an account, its name. */
+  account_name: string | null;
+};
 
 const DAY = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/;
 const isDay = (day: string): boolean =>
@@ -48,7 +53,10 @@ function matching(filter: AuditFilter, timeZone: string) {
     .selectFrom('core_audit as l')
     .leftJoin('core_customer as c', 'c.id', 'l.customer_id')
     .selectAll('l')
-    .select(['c.number as customer_number', 'c.name as customer_name']);
+    .select(['c.number as customer_number', 'c.name as customer_name'])
+    .select(
+      sql<string | null>`case when l.subject = 'Account' then (select a.name from core_account a where a.id::text = l.subject_id) end`.as('account_name'),
+    ); // prettier-ignore
   for (const pattern of patternsOf(filter.actor))
     query = query.where(sql<boolean>`unaccent(l.actor_name) ilike unaccent(${pattern})`);
   if (filter.subject) query = query.where('l.subject', '=', filter.subject);
