@@ -12,6 +12,7 @@ import { refuseUnsafeLogin, refusePending } from './database/readiness.ts';
 import { OperatorError } from './errors.ts';
 import { handlerQueue } from './events/emit.ts';
 import { createFileStore } from './files/store.ts';
+import { apiDescription, describeApi } from './http/openapi.ts';
 import { assetRoutes } from './http/assets.ts';
 import { jobContext } from './http/context.ts';
 import { healthRoutes } from './http/health.ts';
@@ -213,6 +214,7 @@ async function mountAll(
   cookies: Parameters<typeof portletRoutes>[1],
 ): Promise<Mounting> {
   const mounting: Mounting = { routes: [], problems: [] };
+  await describeApi(app);
   const health = healthRoutes(services);
   health.observe(app);
   const core = (area: Parameters<typeof mount>[2], routes: (app: FastifyInstance) => void | Promise<void>) =>
@@ -233,6 +235,7 @@ async function mountAll(
       await mount(app, mounting, area as never, plugin.id, routes, services.registry.configs.get(plugin.id));
     }
   }
+  await mount(app, mounting, 'api', 'core', apiDescription, {});
   await app.after();
   refuseProblems(mounting);
   return mounting;

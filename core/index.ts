@@ -26,6 +26,7 @@ export type { Download, PageOptions } from './http/types.ts';
 export type { Viewer } from './session/viewer.ts';
 export { selfService, type OwnEmailChange, type SelfService } from './session/self-service.ts';
 export type { OwnSession, OwnSignIn } from './session/own-sessions.ts';
+export { PASSWORD_MIN } from './session/passwords.ts';
 export { TOKEN_DAYS_MAX, type OwnToken } from './session/own-tokens.ts';
 export type { Ability } from './access/ability.ts';
 export type { FileStore, StoredBytes } from './files/store.ts';

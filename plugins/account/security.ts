@@ -1,5 +1,5 @@
 import {
-  isProblem, selfService, TOKEN_DAYS_MAX, type FastifyReply, type FastifyRequest, type RequestContext,
+  isProblem, PASSWORD_MIN, selfService, TOKEN_DAYS_MAX, type FastifyReply, type FastifyRequest, type RequestContext,
 } from 'portico'; // prettier-ignore
 import { describeAgent } from './agent.ts';
 
@@ -31,7 +31,11 @@ export interface Refused {
 const TOKEN_DAYS = [30, 90, TOKEN_DAYS_MAX - 1];
 
 /** Everything the page of sign-in and security shows. */
-export async function securityModel(ctx: RequestContext, side: Side, shown: { refused?: Refused; secret?: string } = {}) {
+export async function securityModel(
+  ctx: RequestContext,
+  side: Side,
+  shown: { refused?: Refused; secret?: string } = {},
+) {
   const me = selfService(ctx);
   const tokens = side === 'customer'; // the API is the customers'; a token of staff would open nothing
   const [sessions, signIns, emailChange, ownTokens] = await Promise.all([
@@ -46,8 +50,12 @@ export async function securityModel(ctx: RequestContext, side: Side, shown: { re
     signIns: signIns.map(device),
     emailChange,
     fresh: me.fresh,
+    passwordMin: PASSWORD_MIN,
     tokens: tokens ? ownTokens : undefined,
-    tokenDays: TOKEN_DAYS.map((days) => ({ value: String(days), label: ctx.t('account.tokens.days', { count: days }) })),
+    tokenDays: TOKEN_DAYS.map((days) => ({
+      value: String(days),
+      label: ctx.t('account.tokens.days', { count: days }),
+    })),
     tokenFor: ctx.viewer.customer?.name,
     secret: shown.secret,
     form: shown.refused?.form,
@@ -62,12 +70,15 @@ function agentText(ctx: Pick<RequestContext, 't'>, userAgent: string | null) {
   return { text: known.length > 0 ? known.join(', ') : ctx.t('account.sessions.unknown'), mobile };
 }
 
-/** Does a form's work; what is refused comes back as the page with the reasons beside the fields and nothing typed lost. */
+/**
+ * Does a form's work; what is refused comes back as the page with the reasons beside the fields and nothing typed lost.
+ * @param refused.passwordField name of the form's own field for the current password: three forms of the page have one
+ */
 export async function orShowWhy(
   request: FastifyRequest,
   reply: FastifyReply,
   side: Side,
-  refused: Pick<Refused, 'form' | 'values'>,
+  refused: Pick<Refused, 'form' | 'values'> & { passwordField?: string },
   work: () => Promise<FastifyReply>,
 ): Promise<FastifyReply> {
   try {
@@ -75,10 +86,12 @@ export async function orShowWhy(
   } catch (error) {
     if (!isProblem(error) || error.status !== 422) throw error;
     const { ctx } = request;
+    const fieldOf = (name: string) => (name === 'password' ? (refused.passwordField ?? name) : name);
     const errors = Object.fromEntries(
-      Object.entries(error.fields).map(([name, why]) => [name, ctx.t(why.key, why.values)]),
+      Object.entries(error.fields).map(([name, why]) => [fieldOf(name), ctx.t(why.key, why.values)]),
     );
-    const model = await securityModel(ctx, side, { refused: { ...refused, errors } });
+    const { form, values } = refused;
+    const model = await securityModel(ctx, side, { refused: { form, values, errors } });
     return privately(reply).page('account:security.njk', model, { status: 422 });
   }
 }

@@ -1,9 +1,19 @@
-import { CATEGORIES, KINDS, LOCALES } from './document.entity.ts';
+import { format, type Context } from 'portico';
 import { iconOf, labelOf } from './content/types.ts';
-
-import type { Context } from 'portico';
+import { CATEGORIES, KINDS, LOCALES } from './document.entity.ts';
+import type { FileFault } from './receive.ts';
 
 type Texts = Pick<Context, 't'>;
+
+/** The sentence of a fault; a size among its values is written as people read it. */
+export function faultText(ctx: Pick<Context, 't' | 'locale'>, { key, values = {} }: FileFault): string {
+  const { bytes } = values;
+  return ctx.t(key, typeof bytes === 'number' ? { ...values, size: format.bytes(ctx.locale, bytes) } : values);
+}
+
+/** Sentences of a refused form, by field. */
+export const sentences = (ctx: Pick<Context, 't' | 'locale'>, faults: Record<string, FileFault>): Record<string, string> =>
+  Object.fromEntries(Object.entries(faults).map(([field, fault]) => [field, faultText(ctx, fault)]));
 
 /** What of a file a page shows: sign, short name of its type, and size in bytes. */
 export const fileView = ({ mime, size }: { mime: string; size: string | number }) => ({

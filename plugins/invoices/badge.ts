@@ -36,9 +36,10 @@ function waiting(ctx: Words, row: BadgeRow, state: InvoiceState): Badge {
 }
 
 function overdue(ctx: Words, row: BadgeRow): Badge {
-  const key = settledPartly(row) ? 'invoices.badge.overduePartly' : 'invoices.badge.overdue';
-  const count = daysBetween(row.due_date!, ctx.today);
-  return { state: 'overdue', text: ctx.t(key, { count }), kind: 'danger', icon: 'alert-circle' };
+  const text = settledPartly(row)
+    ? ctx.t('invoices.badge.overduePartly')
+    : ctx.t('invoices.badge.overdue', { count: daysBetween(row.due_date!, ctx.today) });
+  return { state: 'overdue', text, kind: 'danger', icon: 'alert-circle' };
 }
 
 function paid(ctx: Words, row: BadgeRow): Badge {

@@ -7,6 +7,7 @@ import { InvoiceLine } from './line.entity.ts';
 import { migrations } from './migrations/index.ts';
 import { InvoicePayment } from './payment.entity.ts';
 import { openPortlet } from './portlets/open.ts';
+import { recentPortlet } from './portlets/recent.ts';
 import { apiRoutes } from './routes/api.ts';
 import { customerRoutes } from './routes/customer.ts';
 import { seed } from './seed.ts';
@@ -24,7 +25,7 @@ export default definePlugin({
   entities: [Invoice, InvoiceLine, InvoiceVat, InvoicePayment, InvoiceSource],
   migrations,
   subjects: { Invoice: { actions: ['read', 'download'], label: 'invoices.subject', domain: 'money' } },
-  portlets: [openPortlet],
+  portlets: [openPortlet, recentPortlet],
   routes: { customer: customerRoutes, api: apiRoutes },
   navigation: [{ area: 'customer', label: 'invoices.nav', icon: 'receipt', path: '/invoices', needs: ['read', 'Invoice'], position: 10 }],
   emits: { 'invoices.issued': IssuedEvent },

@@ -55,7 +55,7 @@ function matching(filter: AuditFilter, timeZone: string) {
     .selectAll('l')
     .select(['c.number as customer_number', 'c.name as customer_name'])
     .select(
-      sql<string | null>`case when l.subject = 'Account' then (select a.name from core_account a where a.id::text = l.subject_id) end`.as('account_name'),
+      sql<string | null>`(select a.name from core_account a where a.id = case when l.subject = 'Account' and l.subject_id ~ '^[0-9a-f-]{36}$' then l.subject_id::uuid end)`.as('account_name'),
     ); // prettier-ignore
   for (const pattern of patternsOf(filter.actor))
     query = query.where(sql<boolean>`unaccent(l.actor_name) ilike unaccent(${pattern})`);

@@ -54,9 +54,12 @@ export async function openBench(t: Tester, plugin: Plugin, options: CheckOptions
   const plugins = [...(options.requires ?? []), plugin];
   const pluginConfig = options.pluginConfig ?? {};
   const portal = await buildPortal(t, { plugins, pluginConfig });
-  const owner = new pg.Client({ connectionString: portal.database.ownerUrl, application_name: 'portico-check-plugin' });
+  const owner = new pg.Pool({
+    connectionString: portal.database.ownerUrl,
+    max: 2,
+    application_name: 'portico-check-plugin',
+  });
   owner.on('error', () => {});
-  await owner.connect();
   t.teardown(() => owner.end());
   const routes = portal.routes
     .filter((route) => route.room === plugin.id)

@@ -53,7 +53,12 @@ interface Editing {
   errors?: Record<string, string>;
 }
 
-async function editor(request: FastifyRequest<OneText>, reply: FastifyReply, cfg: AccountConfig, editing: Editing = {}) {
+async function editor(
+  request: FastifyRequest<OneText>,
+  reply: FastifyReply,
+  cfg: AccountConfig,
+  editing: Editing = {},
+) {
   const { slug: name, locale } = request.params;
   const current = await readText(request.ctx.read, name, locale, operatorOf(request, cfg));
   const model = {
@@ -93,4 +98,3 @@ async function submit(
   }
   return reply.back('/admin/account/texts', { kind: 'ok', key: 'account.texts.saved' });
 }
-

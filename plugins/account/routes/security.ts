@@ -3,8 +3,8 @@ import { BASE, orShowWhy, privately, securityModel, type Side } from '../securit
 
 const secret = () => Type.String({ maxLength: 1000 });
 const passwordForm = form({ current: secret(), password: secret(), again: secret() });
-const emailForm = form({ email: text(254), password: secret() });
-const tokenForm = form({ name: text(200), days: Type.Integer(), password: Type.Optional(secret()) });
+const emailForm = form({ email: text(254), emailPassword: secret() });
+const tokenForm = form({ name: text(200), days: Type.Integer(), tokenPassword: Type.Optional(secret()) });
 const oneForm = form({ id: uuid() });
 const config = { access: 'signed-in' } as const;
 
@@ -38,8 +38,8 @@ function sessionRoutes(app: FastifyInstance, page: string): void {
 
 function emailRoutes(app: FastifyInstance, side: Side, page: string): void {
   app.post<{ Body: Static<typeof emailForm> }>('/security/email', { config, schema: { body: emailForm } }, (request, reply) =>
-    orShowWhy(request, reply, side, { form: 'email', values: { email: request.body.email } }, async () => {
-      await selfService(request.ctx).askEmailChange(request.body);
+    orShowWhy(request, reply, side, { form: 'email', values: { email: request.body.email }, passwordField: 'emailPassword' }, async () => {
+      await selfService(request.ctx).askEmailChange({ email: request.body.email, password: request.body.emailPassword });
       return reply.back(page, { kind: 'ok', key: 'account.email.asked' });
     }),
   );
@@ -51,9 +51,9 @@ function emailRoutes(app: FastifyInstance, side: Side, page: string): void {
 
 function tokenRoutes(app: FastifyInstance, side: Side, page: string): void {
   app.post<{ Body: Static<typeof tokenForm> }>('/security/tokens', { config, schema: { body: tokenForm } }, (request, reply) => {
-    const { name, days } = request.body;
-    return orShowWhy(request, reply, side, { form: 'token', values: { name, days: String(days) } }, async () => {
-      const made = await selfService(request.ctx).createToken(request.body);
+    const { name, days, tokenPassword: password } = request.body;
+    return orShowWhy(request, reply, side, { form: 'token', values: { name, days: String(days) }, passwordField: 'tokenPassword' }, async () => {
+      const made = await selfService(request.ctx).createToken({ name, days, password });
       // Shown in this answer and never again: neither a redirect nor a message could carry it without keeping it somewhere.
       const model = await securityModel(request.ctx, side, { secret: made });
       return privately(reply).page('account:security.njk', model, { status: 201 });

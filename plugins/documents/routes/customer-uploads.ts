@@ -5,7 +5,7 @@ import { sendFile } from '../file.ts';
 import { pagerOf, withQuery } from '../paging.ts';
 import { ownUpload, ownUploads, usage, type UploadRow } from '../queries.ts';
 import { receiveUpload, withdrawUpload, type UploadOutcome } from '../upload.ts';
-import { withFile } from '../view.ts';
+import { faultText, withFile } from '../view.ts';
 
 type Ctx = RequestContext<DocumentsConfig>;
 type Refused = Extract<UploadOutcome, { result: 'refused' }>;
@@ -79,12 +79,12 @@ async function list(ctx: Ctx, reply: FastifyReply, config: DocumentsConfig, page
 }
 
 /** What the form for sending a file shows. */
-export function sendForm(ctx: Pick<Ctx, 't' | 'files'>, config: Pick<DocumentsConfig, 'maxBytes'>, told?: Refused) {
+export function sendForm(ctx: Pick<Ctx, 't' | 'files' | 'locale'>, config: Pick<DocumentsConfig, 'maxBytes'>, told?: Refused) {
   return {
     accept: ACCEPT,
     types: LABELS,
     maxBytes: Math.min(config.maxBytes, ctx.files.uploadLimit),
     note: told?.fields.note ?? '',
-    fault: told && { key: told.fault.key, values: told.fault.values ?? {} },
+    error: told ? faultText(ctx, told.fault) : '',
   };
 }

@@ -3,8 +3,8 @@ import type { DocumentsConfig } from '../config.ts';
 import { customerGroups, familyOf, type DeskDocument, type GroupRow } from '../desk-queries.ts';
 import { LOCALES } from '../document.entity.ts';
 import { editDocument, withdrawDocument, type DocumentFields } from '../documents.service.ts';
-import { categoryChoices, kindChoices, withFile } from '../view.ts';
-import { documentFields, sentences } from './desk-publish.ts';
+import { categoryChoices, kindChoices, sentences, withFile } from '../view.ts';
+import { documentFields } from './desk-publish.ts';
 
 type Ctx = RequestContext<DocumentsConfig>;
 type ById = { Params: { id: string } };

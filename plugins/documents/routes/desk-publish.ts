@@ -1,10 +1,10 @@
-import { closed, notFound, type Context, text, Type, upload, uuid, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'portico'; // prettier-ignore
+import { closed, notFound, text, Type, upload, uuid, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'portico'; // prettier-ignore
 import { ACCEPT, LABELS } from '../content/types.ts';
 import { customerGroups, familyOf, type DeskDocument } from '../desk-queries.ts';
 import { CATEGORIES, KINDS, LOCALES } from '../document.entity.ts';
 import { publish, type Original, type PublishFields, type PublishOutcome } from '../documents.service.ts';
 import type { FileFault } from '../receive.ts';
-import { categoryChoices, kindChoices, languageChoices } from '../view.ts';
+import { categoryChoices, kindChoices, languageChoices, sentences } from '../view.ts';
 
 const oneOf = (values: readonly string[]) => Type.Union(values.map((v) => Type.Literal(v)));
 
@@ -97,7 +97,3 @@ async function show(
   }; // prettier-ignore
   return reply.page('documents:desk/publish.njk', model, { status: refused ? 422 : 200 });
 }
-
-/** Sentences beside the fields; sizes are written out by the template. */
-export const sentences = (ctx: Pick<Context, 't'>, faults: Faults): Record<string, string> =>
-  Object.fromEntries(Object.entries(faults).map(([field, { key, values }]) => [field, ctx.t(key, values)])); // prettier-ignore

@@ -10,16 +10,15 @@ type Course = 'all' | 'part' | 'nothing' | 'early';
 
 /**
  * What happens to the last bills of a customer, by his story:
- * 0 one partly paid and overdue, one disputed, the newest open; 1 the newest of each kind open; 2 all paid, one bill taken back;
- * 3 all paid at once; 4 the newest partly paid; 5 two overdue in a row.
+ * 0 one partly paid, one disputed, the newest open; 1 the newest open; 2 all paid, one bill taken back; 3 all paid at once;
+ * 4 the newest partly paid; 5 two open in a row.
  */
 function courseOf(bills: readonly Bill[], bill: Bill, story: number): Course {
   const alike = bills.filter((other) => other.kind === bill.kind);
   const fromEnd = alike.length - 1 - alike.indexOf(bill);
-  const heat = bills.some((other) => other.kind === 'gas') ? 'gas' : 'electricity';
   if (story === 3) return 'early';
-  if (story === 0 && bill.kind === heat && fromEnd === 1) return 'part';
-  if ((story === 0 || story === 1) && fromEnd === 0) return 'nothing';
+  if (story === 0 && bill.kind === 'gas' && fromEnd === 0) return 'part';
+  if ((story === 0 || story === 1) && bill.kind === 'electricity' && fromEnd === 0) return 'nothing';
   if (story === 4 && bill.kind === 'electricity' && fromEnd === 0) return 'part';
   if (story === 5 && bill.kind === 'electricity' && fromEnd <= 1) return 'nothing';
   return 'all';

@@ -19,6 +19,8 @@ export interface InvoiceRow {
   /** Total with VAT; negative where it is in the customer's favour. */
   amount: string;
   open: string;
+  /** What is paid of it, where it is paid in part. */
+  partly: string | undefined;
   currency: string;
   badge: Badge;
   credit: boolean;
@@ -59,6 +61,7 @@ export function rowOf(ctx: RowContext, row: ListedInvoice, base = '/invoices'): 
     dueDate: row.due_date,
     amount: signed(row),
     open: row.open_amount,
+    partly: isNothing(row.settled) || isNothing(row.open_amount) ? undefined : row.settled,
     currency: row.currency,
     badge,
     credit: isCredit(row),

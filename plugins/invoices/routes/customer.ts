@@ -1,8 +1,10 @@
-import { closed, Type, type FastifyInstance, type RequestContext, type Routes } from 'portico';
+import { closed, Type, uuid, type FastifyInstance, type RequestContext, type Routes } from 'portico';
 import type { InvoicesConfig } from '../config.ts';
+import { detailModel } from '../models/detail.ts';
 import { listModel, type ListQuery } from '../models/list.ts';
 import { SORTS } from '../search.ts';
 import { INVOICE_STATES } from '../state.ts';
+import { fileRoutes } from './files.ts';
 
 const oneOf = (values: readonly string[]) => Type.Union(values.map((value) => Type.Literal(value)));
 
@@ -30,4 +32,13 @@ export const customerRoutes: Routes<InvoicesConfig> = (app: FastifyInstance) => 
       return reply.page('invoices:list.njk', await listModel(ctx, withoutEmpty(request.query)));
     },
   );
+  app.get<{ Params: { id: string } }>(
+    '/:id',
+    { config: { access: ['read', 'Invoice'], keep }, schema: { params: closed({ id: uuid() }) } },
+    async (request, reply) => {
+      const ctx = request.ctx as RequestContext<InvoicesConfig>;
+      return reply.page('invoices:detail.njk', await detailModel(ctx, request.params.id, '/invoices'));
+    },
+  );
+  fileRoutes(app);
 };

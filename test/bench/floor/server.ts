@@ -38,7 +38,7 @@ async function list(session: FloorSession, limit: number) {
   const { rows } = await pool.query<Listed>({ name: 'list', text: LIST, values: [session.customer_id, limit + 1] });
   const items = rows.slice(0, limit).map(item);
   const last = rows.length > limit ? items.at(-1)! : undefined;
-  return { items, next: last ? Buffer.from(`${last.issueDate}${last.id}`).toString('base64url') : null };
+  return { items, next: last ? Buffer.from(`${last.issueDate}.${last.id}`).toString('base64url') : null };
 }
 
 const querystring = { type: 'object', properties: { limit: { type: 'integer', minimum: 1, maximum: 100, default: 25 } } };

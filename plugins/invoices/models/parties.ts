@@ -1,0 +1,45 @@
+import type { Context } from 'portico';
+import type { InvoiceColumns } from '../tables.ts';
+import type { UblAddress, UblParty } from '../ubl/document.ts';
+
+type Translate = Context['t'];
+
+/** A party as pages and the PDF show it. */
+export interface PartyModel {
+  name: string;
+  /** A line each. */
+  address: string[];
+  facts: { label: string; value: string }[];
+  /** Register entry, telephone, e-mail. */
+  footer: string[];
+}
+
+const COUNTRIES = new Set(['SK', 'CZ', 'PL']);
+const label = (t: Translate, kind: 'company' | 'vat', country: string | null | undefined): string =>
+  t(`invoices.id.${kind}.${country && COUNTRIES.has(country) ? country : 'other'}`);
+
+function addressLines(address: UblAddress | null | undefined): string[] {
+  if (!address) return [];
+  const city = [address.postCode, address.city].filter(Boolean).join(' ');
+  return [address.street, address.street2, address.street3, city, address.subdivision, address.country].filter(
+    (line): line is string => Boolean(line),
+  );
+}
+
+function partyModel(t: Translate, name: string, legalId: string | null, vatId: string | null, party: UblParty | undefined): PartyModel {
+  const country = party?.address?.country ?? vatId?.slice(0, 2);
+  const facts = [
+    ...(legalId ? [{ label: label(t, 'company', country), value: legalId }] : []),
+    ...(vatId ? [{ label: label(t, 'vat', country), value: vatId }] : []),
+    ...(!vatId && party?.taxRegistrationId ? [{ label: label(t, 'vat', country), value: party.taxRegistrationId }] : []),
+  ];
+  const contact = party?.contact;
+  const footer = [party?.legalForm, contact?.phone, contact?.email].filter((line): line is string => Boolean(line));
+  return { name, address: addressLines(party?.address), facts, footer };
+}
+
+export const sellerParty = (t: Translate, row: InvoiceColumns): PartyModel =>
+  partyModel(t, row.seller_name, row.seller_legal_id, row.seller_vat_id, row.document?.seller);
+
+export const buyerParty = (t: Translate, row: InvoiceColumns): PartyModel =>
+  partyModel(t, row.buyer_name, row.buyer_legal_id, row.buyer_vat_id, row.document?.buyer);

@@ -1,0 +1,48 @@
+import { closed, notFound, problem, uuid, type FastifyInstance, type RequestContext } from 'portico';
+import QRCode from 'qrcode';
+import type { InvoicesConfig } from '../config.ts';
+import { readWhole } from '../models/detail.ts';
+import { pdfModel, pdfOptions } from '../models/pdf.ts';
+import { codeOf } from '../payable.ts';
+import { renderInvoicePdf } from '../pdf/render.ts';
+import { oneInvoice, sourceOf } from '../queries.ts';
+
+type Ctx = RequestContext<InvoicesConfig>;
+type ById = { Params: { id: string } };
+
+const schema = { params: closed({ id: uuid() }) };
+
+const fileName = (number: string, extension: string): string => `${number.replace(/[/\\:*?"<>|\s]+/g, '-')}.${extension}`;
+
+/**
+ * Files of an invoice: `<id>.pdf`, drawn in the viewer's language; `<id>.xml`, the original as it came in; `<id>/qr.svg`, the code to pay
+ * what is still open. The customer's area and the desk have the same.
+ */
+export function fileRoutes(app: FastifyInstance): void {
+  app.get<ById>('/:id.pdf', { config: { access: ['download', 'Invoice'] }, schema }, async (request, reply) => {
+    const ctx = request.ctx as Ctx;
+    const whole = await readWhole(ctx, request.params.id);
+    const body = Buffer.from(await renderInvoicePdf(pdfModel(ctx, whole), pdfOptions(ctx)));
+    return reply.download({ name: fileName(whole.invoice.number, 'pdf'), mime: 'application/pdf', body, size: body.length, inline: true });
+  });
+  app.get<ById>('/:id.xml', { config: { access: ['download', 'Invoice'] }, schema }, async (request, reply) => {
+    const { id } = request.params;
+    const [[invoice], [source]] = await request.ctx.read(oneInvoice({ id }), sourceOf({ id }));
+    if (!invoice) throw notFound();
+    if (!source) throw problem(404, 'no-original', 'invoices.error.no-original');
+    const { content: body } = source;
+    return reply.download({ name: fileName(invoice.number, 'xml'), mime: 'application/xml', body, size: body.length });
+  });
+  app.get<ById>(
+    '/:id/qr.svg',
+    { config: { access: ['read', 'Invoice'], keep: { reads: ['invoices'] } }, schema },
+    async (request, reply) => {
+      const [[invoice]] = await request.ctx.read(oneInvoice({ id: request.params.id }));
+      const code = invoice && codeOf(invoice);
+      if (!code) throw notFound();
+      const data = [{ data: Buffer.from(code.text), mode: 'byte' as const }];
+      const svg = await QRCode.toString(data, { type: 'svg', errorCorrectionLevel: 'M', margin: 4 });
+      return reply.type('image/svg+xml').header('cache-control', 'private, no-cache').send(svg);
+    },
+  );
+} // prettier-ignore

@@ -1,0 +1,59 @@
+import type { LoadOptions } from './load.ts';
+
+/** A server of the benchmark: the floor, the portal that keeps nothing, the portal as it is. */
+export type ServerName = 'floor' | 'bare' | 'kept';
+
+/** One thing that is measured in every round. */
+export interface Leg {
+  id: string;
+  part: 'list' | 'dashboard';
+  server: ServerName;
+  path: string;
+  /** Status every answer must have. */
+  status: 200 | 304;
+  /** The writer makes one tile of six stale before one request in five. */
+  writer?: boolean;
+}
+
+const LIST = '/api/v1/invoices?limit=25';
+
+/** In the order of a round; every second round goes backwards. */
+export const LEGS: readonly Leg[] = [
+  { id: 'list-floor', part: 'list', server: 'floor', path: LIST, status: 200 },
+  { id: 'list-bare', part: 'list', server: 'bare', path: LIST, status: 200 },
+  { id: 'list-kept', part: 'list', server: 'kept', path: LIST, status: 200 },
+  { id: 'list-304', part: 'list', server: 'kept', path: LIST, status: 304 },
+  { id: 'page-floor', part: 'dashboard', server: 'floor', path: '/', status: 200 },
+  { id: 'page-bare', part: 'dashboard', server: 'bare', path: '/', status: 200 },
+  { id: 'page-kept', part: 'dashboard', server: 'kept', path: '/', status: 200 },
+  { id: 'page-304', part: 'dashboard', server: 'kept', path: '/', status: 304 },
+  { id: 'page-stale', part: 'dashboard', server: 'kept', path: '/', status: 200, writer: true },
+  { id: 'page-floor-stale', part: 'dashboard', server: 'floor', path: '/', status: 200, writer: true },
+];
+
+/** Lists are asked for as a script does it, pages as a browser does it. */
+export function headersOf(leg: Pick<Leg, 'part'>, cookie: string, etag?: string): Record<string, string> {
+  const accept = leg.part === 'list' ? { accept: 'application/json' } : { accept: 'text/html,application/xhtml+xml', 'accept-encoding': 'gzip, deflate, br' };
+  return { ...accept, cookie, ...(etag === undefined ? {} : { 'if-none-match': etag }) };
+}
+
+/** Asks once in every session's name, a few at a time; returns the ETags. */
+export async function visitAll(url: string, leg: Leg, cookies: readonly string[]): Promise<(string | undefined)[]> {
+  const tags: (string | undefined)[] = [];
+  let next = 0;
+  const worker = async () => {
+    for (let index = next++; index < cookies.length; index = next++) {
+      const answer = await fetch(url + leg.path, { headers: headersOf(leg, cookies[index]!) });
+      await answer.arrayBuffer();
+      tags[index] = answer.headers.get('etag') ?? undefined;
+    }
+  };
+  await Promise.all(Array.from({ length: 8 }, worker));
+  return tags;
+}
+
+/** The requests of a leg. What is kept is kept by then, and where 304 is expected every request names the ETag of its answer. */
+export async function requestsOf(url: string, leg: Leg, cookies: readonly string[]): Promise<LoadOptions['headers']> {
+  const tags = leg.server === 'kept' ? await visitAll(url, leg, cookies) : [];
+  return cookies.map((cookie, index) => headersOf(leg, cookie, leg.status === 304 ? tags[index] : undefined));
+}

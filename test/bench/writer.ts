@@ -1,0 +1,52 @@
+import pg from 'pg';
+
+/** Changes rows of random customers while the load runs, so that their data versions rise. */
+export interface Writer {
+  /** To be told of every answer: the writer keeps pace with the load. */
+  answered(): void;
+  stop(): Promise<void>;
+}
+
+// A customer is written to with this probability between two of his visits, so that one visit in five finds something new:
+// 1 - exp(-x) = 0.2.
+const PER_ANSWER = -Math.log(1 - 0.2);
+
+/** The rows the writer changes: one note of each customer. */
+export async function notesOf(url: string, customers: readonly string[]): Promise<string[]> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  const { rows } = await client.query<{ id: string }>(
+    'select distinct on (customer_id) id from bench_note where customer_id = any($1) order by customer_id, id',
+    [customers],
+  );
+  await client.end();
+  return rows.map((row) => row.id);
+}
+
+/** @param notes one note of each customer */
+export async function startWriter(url: string, notes: readonly string[]): Promise<Writer> {
+  const client = new pg.Client({ connectionString: url, application_name: 'portico-bench-writer' });
+  await client.connect();
+  let [due, stopped] = [0, false];
+  const pick = () => notes[Math.floor(Math.random() * notes.length)]!;
+  const work = async () => {
+    while (!stopped) {
+      const count = Math.floor(due);
+      due -= count;
+      if (count > 0) {
+        const ids = Array.from({ length: count }, pick);
+        await client.query({ name: 'touch', text: 'update bench_note set body = body where id = any($1)', values: [ids] });
+      }
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+  };
+  const working = work();
+  return {
+    answered: () => void (due += PER_ANSWER),
+    stop: async () => {
+      stopped = true;
+      await working;
+      await client.end();
+    },
+  };
+}
