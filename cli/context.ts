@@ -11,10 +11,16 @@ import type { Services } from '../core/portal.ts';
 import { registryOf } from '../core/app.ts';
 import { plugins } from '../config/plugins.ts';
 import { pluginConfig, themes } from '../config/portal.ts';
-import { note } from './output.ts';
+import { fail, note } from './output.ts';
+import { loadProject, type Project } from './project.ts';
 
-/** The portal of this folder, as `config/` describes it. */
-export const portal = { plugins, pluginConfig, themes };
+/** The portal of this folder: of its `portico.config.js`, else of the `config/` beside these sources. */
+export const portal: Project = await loadProject(process.cwd(), { plugins, pluginConfig, themes }).catch(
+  (error: unknown) => {
+    fail(error instanceof Error ? error.message : String(error), process.argv.includes('--json'));
+    process.exit(1);
+  },
+);
 
 /** Settings of the environment; the log of a command is quiet unless it is asked for. */
 export const readSettings = (): PortalSettings => loadSettings(process.env);
@@ -28,7 +34,7 @@ export async function openDatabase(settings: PortalSettings): Promise<Database> 
 
 /** Runs what is pending and returns its names. */
 export async function migrateDatabase(database: Database, ownerUrl: string): Promise<string[]> {
-  const registry = registryOf(plugins, pluginConfig);
+  const registry = registryOf(portal.plugins, portal.pluginConfig);
   return migrate({
     ownerUrl,
     appUrl: database.appUrl,

@@ -15,9 +15,9 @@ export interface EmailChangeRequest {
   account: { id: string; name: string; login: string; email: string | null };
   email: string;
   sessionId: string;
-  t(key: string, values?: Record<string, unknown>): string;
+  t: (key: string, values?: Record<string, unknown>) => string;
   /** Absolute address of a path, from `PUBLIC_URL`. */
-  link(path: string): string;
+  link: (path: string) => string;
 }
 
 /**

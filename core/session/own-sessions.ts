@@ -27,20 +27,19 @@ const mySessions = defineQuery<object, Omit<OwnSession, 'current'>>(
   () =>
     sessions
       .selectFrom(sql`core_my_sessions()`.as('s'))
-      .select(['s.id', 's.created_at as createdAt', 's.seen_at as seenAt', 's.address', 's.user_agent as userAgent']) as never,
+      .select(['s.id', 's.created_at as createdAt', 's.seen_at as seenAt', 's.address', 's.user_agent as userAgent']),
 ); // prettier-ignore
 
 const signIns = queryBuilder<{
   core_sign_in: { account_id: string; at: string; outcome: string; address: string | null; user_agent: string | null };
 }>();
-const mySignIns = defineQuery<{ account: string; limit: number }, OwnSignIn>(
-  (p) =>
-    signIns
-      .selectFrom('core_sign_in')
-      .select(['at', 'outcome', 'address', 'user_agent as userAgent'])
-      .where('account_id', '=', p.account)
-      .orderBy('at', 'desc')
-      .limit(p.limit as never) as never,
+const mySignIns = defineQuery<{ account: string; limit: number }, OwnSignIn>((p) =>
+  signIns
+    .selectFrom('core_sign_in')
+    .select(['at', 'outcome', 'address', 'user_agent as userAgent'])
+    .where('account_id', '=', p.account)
+    .orderBy('at', 'desc')
+    .limit(p.limit as never),
 );
 
 export async function listSessions(ctx: OwnContext): Promise<OwnSession[]> {

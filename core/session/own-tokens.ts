@@ -28,7 +28,7 @@ const myTokens = defineQuery<object, Omit<OwnToken, 'expired'>>(
       .selectFrom(sql`core_my_tokens()`.as('t'))
       .select([
         't.id', 't.name', 't.customer', 't.created_at as createdAt', 't.expires_at as expiresAt', 't.used_at as usedAt',
-      ]) as never,
+      ]),
 ); // prettier-ignore
 
 export async function listTokens(ctx: OwnContext): Promise<OwnToken[]> {

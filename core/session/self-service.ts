@@ -93,7 +93,7 @@ const myChange = defineQuery<object, ChangeRow>(
       .selectFrom(sql`core_my_email_change()`.as('c'))
       .select([
         'c.to_address as to', 'c.expires_at as expiresAt', 'c.old_confirmed as oldConfirmed', 'c.new_confirmed as newConfirmed',
-      ]) as never,
+      ]),
 ); // prettier-ignore
 
 async function emailChange(ctx: OwnContext): Promise<OwnEmailChange | undefined> {

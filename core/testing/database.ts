@@ -15,11 +15,21 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
-/** Folder of the embedded server of the tests. */
-export const testServerFolder = fileURLToPath(new URL('../../.tap/postgres', import.meta.url));
+/** Folder of the embedded server of the tests: `TEST_DATA_DIR`, else below the checkout, or below the project that has the package installed. */
+export const testServerFolder = path.resolve(
+  process.env.TEST_DATA_DIR ??
+    (import.meta.url.includes('/node_modules/')
+      ? '.tap/postgres'
+      : fileURLToPath(new URL('../../.tap/postgres', import.meta.url))),
+);
 
 /** A test's data need not survive a power cut. */
-export const testServerSettings = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '200' };
+export const testServerSettings = {
+  fsync: 'off',
+  synchronous_commit: 'off',
+  full_page_writes: 'off',
+  max_connections: '200',
+};
 
 /** Owner's address of the server for tests: `TEST_DATABASE_URL`, else an embedded one, shared by all test files and left running. */
 async function serverUrl(): Promise<string> {
@@ -85,11 +95,11 @@ async function setPassword(client: pg.Client, password: string): Promise<void> {
 }
 
 async function securitySource(): Promise<string> {
-  const read = (file: string) => readFileSync(new URL(`../database/${file}`, import.meta.url), 'utf8');
-  return (
-    ['security.ts', 'functions.ts', 'migrate.ts', 'ownership.ts'].map(read).join('') +
-    readFileSync(new URL('../entities/index.ts', import.meta.url), 'utf8')
-  );
+  const extension = path.extname(import.meta.url); // .js in the published package
+  const read = (file: string) => readFileSync(new URL(`../${file}${extension}`, import.meta.url), 'utf8');
+  return ['database/security', 'database/functions', 'database/migrate', 'database/ownership', 'entities/index']
+    .map(read)
+    .join('');
 }
 
 /** A fresh database with the migrations of a registry. */

@@ -15,7 +15,7 @@ interface TextRow {
 }
 
 const db = queryBuilder<{ account_text: TextRow }>();
-const oneText = defineQuery<{ slug: string; locale: string }, TextRow>((p) =>
+const oneText = defineQuery<{ slug: Slug; locale: Locale }, TextRow>((p) =>
   db.selectFrom('account_text').selectAll().where('slug', '=', p.slug).where('locale', '=', p.locale),
 );
 const allTexts = defineQuery<object, Omit<TextRow, 'body'>>(() =>

@@ -12,7 +12,10 @@ export function faultText(ctx: Pick<Context, 't' | 'locale'>, { key, values = {}
 }
 
 /** Sentences of a refused form, by field. */
-export const sentences = (ctx: Pick<Context, 't' | 'locale'>, faults: Record<string, FileFault>): Record<string, string> =>
+export const sentences = (
+  ctx: Pick<Context, 't' | 'locale'>,
+  faults: Record<string, FileFault>,
+): Record<string, string> =>
   Object.fromEntries(Object.entries(faults).map(([field, fault]) => [field, faultText(ctx, fault)]));
 
 /** What of a file a page shows: sign, short name of its type, and size in bytes. */

@@ -1,9 +1,10 @@
-import pg from 'pg';
+import type pg from 'pg';
 import type { BenchDatabase, BenchSession } from './database.ts';
 import { LEGS, requestsOf, type Leg, type ServerName } from './legs.ts';
 import { autocannonLoad, ownLoad, type Load } from './load.ts';
 import { readMeter } from './meter.ts';
 import type { Options } from './options.ts';
+import { connect } from './postgres.ts';
 import type { Measured } from './process.ts';
 import { percentile } from './statistics.ts';
 import { notesOf, startWriter } from './writer.ts';
@@ -39,8 +40,7 @@ export async function measureRounds(setting: Setting, note: (line: string) => vo
   const { rounds, seconds, parts } = setting.options;
   const legs = LEGS.filter((leg) => parts.includes(leg.part));
   const results: Results = new Map(legs.map((leg) => [leg.id, []]));
-  const observer = new pg.Client({ connectionString: setting.database.ownerUrl, application_name: 'portico-bench' });
-  await observer.connect();
+  const observer = await connect(setting.database.ownerUrl);
   for (let round = 0; round <= rounds; round++) {
     for (const leg of round % 2 === 0 ? legs : legs.toReversed()) {
       const figures = await measure(setting, leg, round === 0 ? Math.min(2, seconds) : seconds, observer);
@@ -87,7 +87,7 @@ async function counters(server: Measured, observer: pg.Client) {
   };
 }
 
-async function underLoad({ options, servers, database, sessions }: Setting, leg: Leg, headers: Record<string, string>[] | readonly Record<string, string>[], seconds: number): Promise<Load> {
+async function underLoad({ options, servers, database, sessions }: Setting, leg: Leg, headers: readonly Record<string, string>[], seconds: number): Promise<Load> {
   const writer = leg.writer ? await startWriter(database.ownerUrl, await notesOf(database.ownerUrl, sessions.map((s) => s.customer))) : undefined; // prettier-ignore
   const run = options.client === 'own' ? ownLoad : autocannonLoad;
   try {

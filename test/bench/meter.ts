@@ -29,7 +29,7 @@ function ofProcess(pid: number): number {
  */
 export async function readMeter(client: pg.Client): Promise<Meter> {
   const { rows } = await client.query<{ pid: number }>(
-    `select pid from pg_stat_activity where datname = current_database() and application_name not like 'portico-bench%'`,
+    `select pid from pg_stat_activity where datname = current_database() and application_name <> 'portico-bench'`,
   );
   try {
     return { machine: busy(), postgres: rows.map(({ pid }) => ofProcess(pid)).reduce((sum, one) => sum + one, 0) };

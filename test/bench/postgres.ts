@@ -28,11 +28,17 @@ const settings = { shared_buffers: '512MB', max_connections: '100', max_wal_size
 export const databaseUrl = (server: string, database: string): string =>
   Object.assign(new URL(server), { pathname: `/${database}` }).href;
 
-/** Sends statements on a connection of its own. */
-export async function ask<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+/** A connection of the benchmark itself; its end is told by the query that fails. */
+export async function connect(url: string): Promise<pg.Client> {
   const client = new pg.Client({ connectionString: url, application_name: 'portico-bench' });
   client.on('error', () => {});
   await client.connect();
+  return client;
+}
+
+/** Sends statements on a connection of its own. */
+export async function ask<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = await connect(url);
   try {
     return await work(client);
   } finally {

@@ -1,4 +1,4 @@
-import pg from 'pg';
+import { ask, connect } from './postgres.ts';
 
 /** Changes rows of random customers while the load runs, so that their data versions rise. */
 export interface Writer {
@@ -13,20 +13,14 @@ const PER_ANSWER = -Math.log(1 - 0.2);
 
 /** The rows the writer changes: one note of each customer. */
 export async function notesOf(url: string, customers: readonly string[]): Promise<string[]> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  const { rows } = await client.query<{ id: string }>(
-    'select distinct on (customer_id) id from bench_note where customer_id = any($1) order by customer_id, id',
-    [customers],
-  );
-  await client.end();
+  const query = 'select distinct on (customer_id) id from bench_note where customer_id = any($1) order by customer_id, id';
+  const { rows } = await ask(url, (client) => client.query<{ id: string }>(query, [customers]));
   return rows.map((row) => row.id);
 }
 
 /** @param notes one note of each customer */
 export async function startWriter(url: string, notes: readonly string[]): Promise<Writer> {
-  const client = new pg.Client({ connectionString: url, application_name: 'portico-bench-writer' });
-  await client.connect();
+  const client = await connect(url);
   let [due, stopped] = [0, false];
   const pick = () => notes[Math.floor(Math.random() * notes.length)]!;
   const work = async () => {

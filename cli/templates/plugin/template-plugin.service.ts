@@ -1,4 +1,4 @@
-import { invalid, type RequestContext } from 'portico';
+import { invalid, newId, type RequestContext } from 'portico';
 import { TemplatePluginEntry } from './entry.entity.ts';
 
 export const TITLE_MAX = 200;
@@ -12,7 +12,8 @@ export async function addEntry(ctx: RequestContext, title: string): Promise<void
   const trimmed = title.trim();
   if (trimmed === '') throw invalid({ title: { key: 'template-plugin.entry.title.empty' } });
   await ctx.write(async ({ em, audit }) => {
-    const entry = em.create(TemplatePluginEntry, { customerId: ctx.viewer.customer!.id, title: trimmed });
-    await audit('create', 'TemplatePluginEntry', entry.id);
+    const id = newId();
+    em.create(TemplatePluginEntry, { id, customerId: ctx.viewer.customer!.id, title: trimmed });
+    await audit('create', 'TemplatePluginEntry', id);
   });
 }

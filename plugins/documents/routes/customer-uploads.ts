@@ -79,7 +79,11 @@ async function list(ctx: Ctx, reply: FastifyReply, config: DocumentsConfig, page
 }
 
 /** What the form for sending a file shows. */
-export function sendForm(ctx: Pick<Ctx, 't' | 'files' | 'locale'>, config: Pick<DocumentsConfig, 'maxBytes'>, told?: Refused) {
+export function sendForm(
+  ctx: Pick<Ctx, 't' | 'files' | 'locale'>,
+  config: Pick<DocumentsConfig, 'maxBytes'>,
+  told?: Refused,
+) {
   return {
     accept: ACCEPT,
     types: LABELS,

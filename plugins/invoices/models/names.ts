@@ -23,5 +23,15 @@ const UNITS = new Set([
   'C62', 'H87', 'EA', 'KWH', 'MWH', 'KWT', 'MTQ', 'MTR', 'KGM', 'LTR', 'TNE', 'HUR', 'DAY', 'MON', 'ANN', 'WEE', 'MIN', 'KMT', 'P1', 'SET', 'XPK',
 ]); // prettier-ignore
 
-/** A unit as people read it; a code that is not known stays as it is. */
-export const unitName = (t: Translate, code: string): string => (UNITS.has(code) ? t(`invoices.unit.${code}`) : code);
+/** A unit as people read it beside a quantity; a code that is not known stays as it is. */
+export const unitName = (t: Translate, code: string, quantity: string): string =>
+  UNITS.has(code) ? t(`invoices.unit.${code}`, { count: Number(quantity) }) : code;
+
+const countryNames = new Map<string, Intl.DisplayNames>();
+
+/** A country as the reader calls it; what is no code of ISO 3166-1 stays as it is. */
+export function countryName(locale: string, code: string): string {
+  const names = countryNames.get(locale) ?? new Intl.DisplayNames([locale], { type: 'region', fallback: 'code' });
+  countryNames.set(locale, names);
+  return /^[A-Z]{2}$/.test(code) ? (names.of(code) ?? code) : code;
+}

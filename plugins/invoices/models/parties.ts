@@ -1,8 +1,9 @@
 import type { Context } from 'portico';
 import type { InvoiceColumns } from '../tables.ts';
+import { countryName } from './names.ts';
 import type { UblAddress, UblParty } from '../ubl/document.ts';
 
-type Translate = Context['t'];
+type Words = Pick<Context, 't' | 'locale'>;
 
 /** A party as pages and the PDF show it. */
 export interface PartyModel {
@@ -15,31 +16,31 @@ export interface PartyModel {
 }
 
 const COUNTRIES = new Set(['SK', 'CZ', 'PL']);
-const label = (t: Translate, kind: 'company' | 'vat', country: string | null | undefined): string =>
+const label = ({ t }: Words, kind: 'company' | 'vat', country: string | null | undefined): string =>
   t(`invoices.id.${kind}.${country && COUNTRIES.has(country) ? country : 'other'}`);
 
-function addressLines(address: UblAddress | null | undefined): string[] {
+function addressLines({ locale }: Words, address: UblAddress | null | undefined): string[] {
   if (!address) return [];
   const city = [address.postCode, address.city].filter(Boolean).join(' ');
-  return [address.street, address.street2, address.street3, city, address.subdivision, address.country].filter(
-    (line): line is string => Boolean(line),
-  );
+  const country = address.country && countryName(locale, address.country);
+  const lines = [address.street, address.street2, address.street3, city, address.subdivision, country];
+  return lines.filter((line): line is string => Boolean(line));
 }
 
-function partyModel(t: Translate, name: string, legalId: string | null, vatId: string | null, party: UblParty | undefined): PartyModel {
+function partyModel(ctx: Words, name: string, legalId: string | null, vatId: string | null, party: UblParty | undefined): PartyModel {
   const country = party?.address?.country ?? vatId?.slice(0, 2);
   const facts = [
-    ...(legalId ? [{ label: label(t, 'company', country), value: legalId }] : []),
-    ...(vatId ? [{ label: label(t, 'vat', country), value: vatId }] : []),
-    ...(!vatId && party?.taxRegistrationId ? [{ label: label(t, 'vat', country), value: party.taxRegistrationId }] : []),
+    ...(legalId ? [{ label: label(ctx, 'company', country), value: legalId }] : []),
+    ...(vatId ? [{ label: label(ctx, 'vat', country), value: vatId }] : []),
+    ...(!vatId && party?.taxRegistrationId ? [{ label: label(ctx, 'vat', country), value: party.taxRegistrationId }] : []),
   ];
   const contact = party?.contact;
   const footer = [party?.legalForm, contact?.phone, contact?.email].filter((line): line is string => Boolean(line));
-  return { name, address: addressLines(party?.address), facts, footer };
+  return { name, address: addressLines(ctx, party?.address), facts, footer };
 }
 
-export const sellerParty = (t: Translate, row: InvoiceColumns): PartyModel =>
-  partyModel(t, row.seller_name, row.seller_legal_id, row.seller_vat_id, row.document?.seller);
+export const sellerParty = (ctx: Words, row: InvoiceColumns): PartyModel =>
+  partyModel(ctx, row.seller_name, row.seller_legal_id, row.seller_vat_id, row.document?.seller);
 
-export const buyerParty = (t: Translate, row: InvoiceColumns): PartyModel =>
-  partyModel(t, row.buyer_name, row.buyer_legal_id, row.buyer_vat_id, row.document?.buyer);
+export const buyerParty = (ctx: Words, row: InvoiceColumns): PartyModel =>
+  partyModel(ctx, row.buyer_name, row.buyer_legal_id, row.buyer_vat_id, row.document?.buyer);

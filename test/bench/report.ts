@@ -1,0 +1,144 @@
+import { execFileSync } from 'node:child_process';
+import os from 'node:os';
+import type { BenchDatabase } from './database.ts';
+import type { Figures, Results } from './measure.ts';
+import type { Options } from './options.ts';
+import type { ProfileLine } from './profile.ts';
+import { seconds, type Starts } from './starts.ts';
+import { median, spread } from './statistics.ts';
+import { TILES } from './plugins.ts';
+
+/** Everything a run found. */
+export interface Findings {
+  options: Options;
+  database: BenchDatabase;
+  origin: string;
+  verified: number;
+  results: Results;
+  /** Bytes of each server's process after the load. */
+  memory: Record<string, number>;
+  starts: Starts | undefined;
+  embedded: ({ first: number } & Starts) | undefined;
+  profiles: { title: string; functions: ProfileLine[]; owners: ProfileLine[] }[];
+}
+
+/** What is to be reached: how many times as fast as the floor. */
+interface Target {
+  what: string;
+  leg: string;
+  floor: string;
+  reach: number;
+  beyond: number;
+}
+
+const TARGETS: readonly Target[] = [
+  { what: '25 newest invoices as JSON, nothing kept', leg: 'list-bare', floor: 'list-floor', reach: 0.8, beyond: 1.3 },
+  { what: 'the same unchanged, 200 from what is kept', leg: 'list-kept', floor: 'list-floor', reach: 3, beyond: 5 },
+  { what: 'the same unchanged, 304', leg: 'list-304', floor: 'list-floor', reach: 3, beyond: 5 },
+  { what: 'dashboard of 6 tiles, nothing kept', leg: 'page-bare', floor: 'page-floor', reach: 1, beyond: 1.7 },
+  { what: 'dashboard, one tile stale in 20 % of the requests', leg: 'page-stale', floor: 'page-floor-stale', reach: 2.5, beyond: 4 },
+  { what: 'dashboard unchanged, 200', leg: 'page-kept', floor: 'page-floor', reach: 5, beyond: 14 },
+  { what: 'dashboard unchanged, 304', leg: 'page-304', floor: 'page-floor', reach: 6, beyond: 20 },
+];
+
+const mebibytes = (bytes: number | undefined): string => (bytes === undefined ? '-' : `${Math.round(bytes / 1_048_576)} MiB`);
+const table = (rows: readonly (readonly string[])[]): string => rows.map((row) => `| ${row.join(' | ')} |`).join('\n');
+
+function verdict(found: number, reach: number, beyond: number): string {
+  if (found >= beyond) return 'beyond';
+  return found >= reach ? 'reached' : `short by ${((1 - found / reach) * 100).toFixed(0)} %`;
+}
+
+const under = (found: number | undefined, reach: number, beyond: number): string =>
+  found === undefined ? '-' : verdict(1 / found, 1 / reach, 1 / beyond);
+
+/** Ratios of rounds: each round of a leg against the same round of the floor. */
+function ratios(results: Results, { leg, floor }: Target): number[] {
+  const [ours, theirs] = [results.get(leg) ?? [], results.get(floor) ?? []];
+  return ours.map((figures, round) => figures.perSecond / theirs[round]!.perSecond);
+}
+
+function targetTable({ results, memory, starts, embedded }: Findings): string {
+  const head = [['what', 'measured', 'reach', 'beyond', ''], ['---', '--:', '--:', '--:', '---']];
+  const rows = TARGETS.filter(({ leg }) => results.has(leg)).map((target) => {
+    const found = ratios(results, target);
+    return [target.what, `**${spread(found)}x**`, `>= ${target.reach}x`, `>= ${target.beyond}x`, verdict(median(found), target.reach, target.beyond)];
+  });
+  const { kept } = memory;
+  if (kept !== undefined) rows.push(['memory of the process after the load', mebibytes(kept), '<= 250 MiB', '<= 200 MiB', under(kept / 1_048_576, 250, 200)]);
+  if (starts) rows.push(['`portico serve` on PostgreSQL, all plugins, to the first 200', seconds(starts.times), '<= 2 s', '<= 1 s', under(median(starts.times) / 1000, 2, 1)]);
+  if (embedded) {
+    rows.push(['`npm start`, embedded, existing data, to the first 200', seconds(embedded.times), '< 5 s', '', under(median(embedded.times) / 1000, 5, 0)]);
+    rows.push(['embedded, idle: portal + PostgreSQL', `${mebibytes(embedded.portal)} + ${mebibytes(embedded.postgres)}`, '', '', '']);
+    rows.push(['first `npm start`: database made, demo company filled in', seconds([embedded.first]), '', '', '']);
+  }
+  return table([...head, ...rows]);
+}
+
+const NAMES: Readonly<Record<string, string>> = {
+  'list-floor': 'list, floor', 'list-bare': 'list, portal, nothing kept', 'list-kept': 'list, portal, kept 200', 'list-304': 'list, portal, 304',
+  'page-floor': 'dashboard, floor', 'page-bare': 'dashboard, portal, nothing kept', 'page-kept': 'dashboard, portal, kept 200',
+  'page-304': 'dashboard, portal, 304', 'page-stale': 'dashboard, portal, 20 % stale', 'page-floor-stale': 'dashboard, floor, same writer',
+}; // prettier-ignore
+
+function figureTable({ results }: Findings): string {
+  const head = [['leg', 'requests/s', 'p50 ms', 'p99 ms', 'CPU us: Node', 'CPU us: PostgreSQL', 'bytes'], ['---', '--:', '--:', '--:', '--:', '--:', '--:']];
+  const of = (all: readonly Figures[], name: keyof Figures, digits: number) => {
+    const values = all.map((one) => one[name]).filter((value) => value !== undefined);
+    return values.length === 0 ? '-' : median(values).toFixed(digits);
+  };
+  const rows = [...results].map(([id, all]) => [
+    NAMES[id] ?? id, spread(all.map((one) => one.perSecond), 0), of(all, 'p50', 1), of(all, 'p99', 1), of(all, 'cpu', 0), of(all, 'postgres', 0), of(all, 'bytes', 0),
+  ]); // prettier-ignore
+  return table([...head, ...rows]);
+}
+
+const share = ({ name, share: value }: ProfileLine): string[] => [`${(value * 100).toFixed(1)} %`, name.replaceAll('|', '\\|')];
+
+const profileText = ({ title, functions, owners }: Findings['profiles'][number]): string =>
+  `### ${title}\n\nBy owner of the code:\n\n${table([['self', 'owner'], ['--:', '---'], ...owners.map(share)])}\n\nBy function:\n\n${table([['self', 'function'], ['--:', '---'], ...functions.map(share)])}\n`;
+
+function commit(): string {
+  const git = (...args: string[]) => execFileSync('git', args, { encoding: 'utf8', cwd: import.meta.dirname, stdio: ['ignore', 'pipe', 'ignore'] }).trim();
+  try {
+    return `${git('rev-parse', '--short', 'HEAD')}${git('status', '--porcelain', '--', '../../core', '../../plugins') === '' ? '' : ' with changes'}`;
+  } catch {
+    return 'unknown';
+  }
+}
+
+function box({ database, origin, options }: Findings): string {
+  const { customers, invoices, groups, sessions, connections, rounds, seconds: length } = options;
+  const cpu = os.cpus()[0]?.model.trim() ?? 'unknown processor';
+  return `${new Date().toISOString().slice(0, 10)}, commit ${commit()}. ${os.availableParallelism()} cores (${cpu}), ${Math.round(os.totalmem() / 2 ** 30)} GiB, ${os.type()} ${os.release()},
+Node ${process.versions.node}, PostgreSQL ${database.postgres} (${origin}). ${customers.toLocaleString('en')} customers, ${groups} groups, ${invoices.toLocaleString('en')} invoices;
+${connections} connections, requests spread over ${sessions.toLocaleString('en')} sessions of distinct customers; ${rounds} interleaved rounds of ${length} s per leg after a warm-up.`;
+}
+
+function notes({ results, options, verified, memory }: Findings): string {
+  const others = [...results.values()].flat().flatMap(({ others: cores }) => cores ?? []);
+  const stale = (results.get('page-stale') ?? []).flatMap(({ stale: portion }) => portion ?? []);
+  return [
+    `* Ratios are of requests per second, each round against the same round of the floor; the median, then the extremes.`,
+    `* Before the load the answers of ${verified} sessions were compared: floor and portal list the same invoices to the letter, show the same ones on the dashboard, and none of another customer's.`,
+    `* Floor: Fastify and pg with prepared statements in one process, its own pool of as many connections as the portal's, the same session function of the database, the customer as a condition in SQL, JSON by the same response schema; for the dashboard the queries of all tiles at once over the pool and one nunjucks page. It knows no permissions, roles, row level security, languages, themes or settings, looks no caretaker up, and keeps nothing.`,
+    `* Tiles: ${TILES.map(({ portlet }) => portlet).join(', ')}; those called \`bench.*\` exist only here (\`plugin/\`).`,
+    `* Load: ${options.client === 'own' ? 'a client of this folder that reads no more than the length of an answer' : 'autocannon'}, in the process that runs the benchmark, on the same machine. Lists are asked for as by a script; pages as by a browser, which accepts gzip (what is kept is sent compressed, the floor compresses nothing).`,
+    others.length > 0 ? `* Cores that neither servers nor load used while the legs ran (other work on the machine, the kernel): ${spread(others)}.` : '',
+    stale.length > 0 ? `* "20 % stale": rows of random customers are changed in step with the load; the tile was loaded anew in ${(median(stale) * 100).toFixed(0)} % of the requests.` : '',
+    Object.keys(memory).length > 0 ? `* Memory after the load: ${Object.entries(memory).map(([name, bytes]) => `${name} ${mebibytes(bytes)}`).join(', ')}.` : '',
+  ].filter(Boolean).join('\n'); // prettier-ignore
+}
+
+/** The page that the run writes; everything in it was measured by this run. */
+export function report(findings: Findings): string {
+  const { profiles } = findings;
+  const parts = [
+    `# How fast\n\nWritten by \`npm run bench\`; \`npm run bench -- --help\` lists its flags.\n\n${box(findings)}`,
+    `## Against the targets\n\n${targetTable(findings)}`,
+    findings.results.size > 0 ? `## Figures (medians; requests/s with extremes)\n\n${figureTable(findings)}` : '',
+    `## Notes\n\n${notes(findings)}`,
+    profiles.length > 0 ? `## Where the portal's time goes\n\nSelf time of the process while nothing is kept, idle time left out.\n\n${profiles.map(profileText).join('\n')}` : '',
+  ];
+  return `${parts.filter(Boolean).join('\n\n').trimEnd()}\n`;
+}
