@@ -3,6 +3,7 @@ import { createWriteStream, globSync, mkdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import chromium from '@sparticuz/chromium';
 import { startEmbedded } from '../core/database/embedded/index.ts';
 import { testServerFolder, testServerSettings } from '../core/testing/database.ts';
 
@@ -24,6 +25,9 @@ const server =
   process.env.TEST_DATABASE_URL === undefined
     ? await startEmbedded({ dataDir: testServerFolder, settings: testServerSettings })
     : undefined;
+
+// Unpacked once: two files that need the browser must not unpack it at the same time.
+await chromium.executablePath();
 
 const tap = spawn(
   'tap',

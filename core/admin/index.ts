@@ -4,17 +4,29 @@ import { mount, type Mounting } from '../http/mount.ts';
 import type { Grant, NavigationItem } from '../plugin/contract.ts';
 import type { Services } from '../portal.ts';
 import { accountRoutes } from './accounts/routes.ts';
+import { announcementRoutes } from './announcements/routes.ts';
 import { auditRoutes } from './audit/routes.ts';
+import { brandAdminRoutes } from './brand/routes.ts';
 import { customerRoutes } from './customers/routes.ts';
+import { healthPageRoutes } from './health/routes.ts';
 import { homeRoutes } from './home.ts';
+import { maintenanceRoutes } from './maintenance/routes.ts';
 import { matrixRoutes } from './matrix/index.ts';
+import { outboxRoutes } from './outbox/routes.ts';
+import { pluginRoutes } from './plugins/routes.ts';
 
 /** Navigation of the admin area. */
 export const adminNavigation: readonly NavigationItem[] = [
   item('customers', 'users', ['read', 'Customer'], 100),
   item('accounts', 'id', ['read', 'Account'], 110),
   item('portlets', 'layout-grid', ['read', 'Portlet'], 130),
+  item('announcements', 'speakerphone', ['manage', 'Announcement'], 150),
+  item('maintenance', 'tools', ['manage', 'Maintenance'], 160),
+  item('brand', 'palette', ['update', 'Brand'], 170),
+  item('outbox', 'mail-forward', ['read', 'Outbox'], 180),
   item('audit', 'history', ['read', 'Audit'], 190),
+  item('health', 'activity', ['read', 'Health'], 200),
+  item('plugins', 'plug', ['read', 'Plugin'], 210),
 ];
 
 function item(room: string, icon: string, needs: Grant, position: number): NavigationItem {
@@ -32,5 +44,11 @@ export async function mountAdmin(
   await mount(app, mounting, 'admin', 'core', customerRoutes(services), {});
   await mount(app, mounting, 'admin', 'core', accountRoutes(services), {});
   await mount(app, mounting, 'admin', 'core', auditRoutes(services), {});
+  await mount(app, mounting, 'admin', 'core', announcementRoutes(services), {});
+  await mount(app, mounting, 'admin', 'core', maintenanceRoutes(services), {});
+  await mount(app, mounting, 'admin', 'core', brandAdminRoutes(services), {});
+  await mount(app, mounting, 'admin', 'core', outboxRoutes(services), {});
+  await mount(app, mounting, 'admin', 'core', healthPageRoutes(services), {});
+  await mount(app, mounting, 'admin', 'core', pluginRoutes(services), {});
   await mount(app, mounting, 'admin', 'core', matrixRoutes({ services, routes: mounting.routes }), {});
 }

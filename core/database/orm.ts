@@ -22,6 +22,9 @@ export interface OrmOptions {
 
 interface PoolEvents {
   on(event: string, listener: (client: PoolClient) => void): void;
+  totalCount: number;
+  idleCount: number;
+  waitingCount: number;
 }
 interface PoolClient {
   once(event: string, listener: () => void): void;
@@ -51,7 +54,8 @@ function guardPool(pool: PoolEvents, onError: (error: Error) => void): void {
 
 /** Opens the ORM. Diffing is never allowed to drop what it does not know: a switched-off plugin's tables are such. */
 export async function openOrm({ url, entities, migrations = [], max, onError }: OrmOptions): Promise<MikroORM> {
-  return MikroORM.init({
+  let opened: PoolEvents | undefined;
+  const orm = await MikroORM.init({
     clientUrl: url,
     entities: [...entities],
     extensions: [Migrator],
@@ -59,7 +63,10 @@ export async function openOrm({ url, entities, migrations = [], max, onError }: 
     driverOptions: {
       connectionTimeoutMillis: 2000,
       application_name: 'portico',
-      onPoolCreated: (pool: PoolEvents) => guardPool(pool, onError),
+      onPoolCreated: (pool: PoolEvents) => {
+        opened = pool;
+        guardPool(pool, onError);
+      },
     },
     migrations: {
       tableName: 'core_migration',
@@ -73,6 +80,16 @@ export async function openOrm({ url, entities, migrations = [], max, onError }: 
     discovery: { warnWhenNoEntities: false },
     debug: false,
   } as Options);
+  pools.set(orm, () => opened);
+  return orm;
+}
+
+const pools = new WeakMap<MikroORM, () => PoolEvents | undefined>();
+
+/** Connections of the pool for writes: open, idle and waited for; for the health page. */
+export function writePoolStats(orm: MikroORM): { total: number; idle: number; waiting: number } {
+  const pool = pools.get(orm)?.();
+  return { total: pool?.totalCount ?? 0, idle: pool?.idleCount ?? 0, waiting: pool?.waitingCount ?? 0 };
 }
 
 /** An entity manager that works in a scope: role and owner variables hold for each of its transactions. */

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { isProblem, problem, type Problem } from '../errors.ts';
 import type { Services } from '../portal.ts';
+import { maintenanceAnswer } from '../settings/maintenance.ts';
 import type { Cookies } from './cookies.ts';
 import { pageLocals } from './pages.ts';
 
@@ -61,10 +62,12 @@ export function errorHandler(services: Services, cookies: Cookies) {
     if (reference !== undefined) request.log.error({ err: error, reference }, 'request failed');
     request.keepKey = undefined;
     reply.code(told.status).header('cache-control', 'no-store');
-    if (told.status === 503) reply.header('retry-after', '10');
     const details = (error.validation as Validation[] | undefined)?.slice(0, 5).map(describeValidation);
     const locale = request.locale ?? services.settings.PORTICO_LOCALE;
-    const message = services.catalogues.t(locale, told.key, told.values);
+    const kept =
+      told.code === 'maintenance' ? maintenanceAnswer(services, locale, request.stored.maintenance) : undefined;
+    if (told.status === 503) reply.header('retry-after', String(kept?.retryAfter ?? 10));
+    const message = kept?.message ?? services.catalogues.t(locale, told.key, told.values);
     if (wantsJson(request)) return sendDetails(reply, told, message, details, reference);
     return sendPage(services, cookies, request, reply, { told, message, details, reference });
   };

@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { notFound, problem } from '../errors.ts';
 import type { Area } from '../plugin/contract.ts';
+import { underMaintenance } from '../settings/maintenance.ts';
 import { localPath } from './next.ts';
 
 const CUSTOMER_AREAS: readonly (Area | undefined)[] = ['customer', 'api'];
@@ -18,9 +19,7 @@ export async function guard(request: FastifyRequest, reply: FastifyReply): Promi
   const customerSide = CUSTOMER_AREAS.includes(area);
   if (customerSide !== (viewer.kind === 'customer') && always !== true) return wrongSide(request, reply, customerSide);
   if (request.stored.maintenance.on && viewer.kind === 'customer' && always !== true && !viewer.preview) {
-    throw problem(503, 'maintenance', 'core.error.maintenance', {
-      values: { message: request.stored.maintenance.message },
-    });
+    throw underMaintenance();
   }
   if (access === 'signed-in' || request.ability!.can(access[0], access[1])) return undefined;
   throw viewer.kind === 'staff' ? problem(403, 'forbidden', 'core.error.forbidden') : notFound();

@@ -1,8 +1,11 @@
+import { createHash } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { holdsAll } from '../access/ability.ts';
 import { defineQuery, sql, queryBuilder } from '../database/query.ts';
 import type { NavigationItem } from '../plugin/contract.ts';
 import type { Services } from '../portal.ts';
+import { noticesFor } from '../settings/notices.ts';
+import { textIn } from '../settings/maintenance.ts';
 import type { RenderLocals } from '../templates/environment.ts';
 import { consumeFlash } from './identify.ts';
 import type { Cookies } from './cookies.ts';
@@ -66,9 +69,27 @@ export async function pageLocals(
     accountLinks: accountLinks(services, request, t),
     footer: footerLinks(services, t),
     brand: brandOf(services, request),
-    announcements: noticesFor(request),
+    announcements: [...closedFor(request, t), ...noticesFor(request)],
+    maintenance: maintenanceOf(request),
     flash: flash && { kind: flash.kind, text: t(flash.key, flash.values) },
   };
+}
+
+/** Who is about to sign in as a customer reads beforehand that he will be refused. */
+function closedFor(request: FastifyRequest, t: (key: string) => string) {
+  const { on, texts, until = null } = request.stored.maintenance;
+  if (!on || request.viewer) return [];
+  const text = textIn(texts, request.locale) || t('core.error.maintenance');
+  return [{ id: 'maintenance', kind: 'warn' as const, text, until: until !== null && Date.parse(until) > Date.now() ? until : null }];
+} // prettier-ignore
+
+/** Staff go on while customers are refused: every page of theirs says so. */
+function maintenanceOf(request: FastifyRequest) {
+  const { on, until, texts } = request.stored.maintenance;
+  if (!on || request.viewer?.kind !== 'staff') return undefined;
+  const passed = until !== undefined && Date.parse(until) <= Date.now();
+  const href = request.ability?.can('manage', 'Maintenance') === true ? '/admin/maintenance' : undefined;
+  return { until, passed, text: textIn(texts, request.locale), href };
 }
 
 async function readHouse(services: Services, request: FastifyRequest) {
@@ -137,28 +158,23 @@ function footerLinks(services: Services, t: (key: string) => string) {
 
 function brandOf(services: Services, request: FastifyRequest) {
   const { brand } = request.stored;
-  const version = request.viewer ? request.viewer.versions.match(/core=p(\d+)/)?.[1] : undefined;
   const styled = Object.keys(brand.tokens).length > 0;
   return {
     name: brand.name,
     logoUrl: brand.logo ? `/brand/logo?v=${brand.logo.file.slice(-12)}` : undefined,
-    cssUrl: styled ? `/brand/brand.css${version === undefined ? '' : `?v=${version}`}` : undefined,
+    // The address changes with the colours, so that no browser shows old ones for as long as it keeps them.
+    cssUrl: styled ? `/brand/brand.css?v=${fingerprintOf(brand.tokens)}` : undefined,
     build: services.build,
   };
 }
 
-function noticesFor(request: FastifyRequest) {
-  const now = Date.now();
-  const group = request.viewer?.group.id;
-  return request.stored.notices
-    .filter(
-      (notice) => Date.parse(notice.startsAt) <= now && (notice.endsAt === null || Date.parse(notice.endsAt) > now),
-    )
-    .filter((notice) => notice.groupIds.length === 0 || (group !== undefined && notice.groupIds.includes(group)))
-    .map((notice) => ({
-      id: notice.id,
-      kind: notice.kind,
-      text: notice.texts[request.locale] ?? Object.values(notice.texts)[0] ?? '',
-      until: notice.endsAt,
-    }));
+const fingerprints = new WeakMap<object, string>();
+
+function fingerprintOf(tokens: object): string {
+  let found = fingerprints.get(tokens);
+  if (found === undefined) {
+    found = createHash('sha256').update(JSON.stringify(tokens)).digest('hex').slice(0, 12);
+    fingerprints.set(tokens, found);
+  }
+  return found;
 }

@@ -88,7 +88,7 @@ async function dashboard(
   const tiles = await runPortlets({ services, request, locals: () => locals }, placements);
   const until = Math.min(Infinity, ...tiles.map((tile) => tile.until));
   if (until <= Date.now()) request.keepKey = undefined;
-  else request.keepUntil = until;
+  else request.keepUntil = Math.min(request.keepUntil ?? Infinity, until);
   const portlets = tiles.map((tile) => tile.html).join('\n');
   const arrangeHref = request.viewer!.preview ? undefined : `${area === 'desk' ? '/desk' : ''}/layout`;
   reply.type('text/html; charset=utf-8').header('cache-control', 'private, no-cache');
@@ -113,7 +113,7 @@ async function onePortlet(
     placement,
   );
   if (tile.until <= Date.now()) request.keepKey = undefined;
-  else request.keepUntil = tile.until;
+  else request.keepUntil = Math.min(request.keepUntil ?? Infinity, tile.until);
   reply.type('text/html; charset=utf-8').header('cache-control', 'private, no-cache');
   const asPage = request.headers['hx-request'] !== 'true' && (request.headers.accept ?? '').includes('text/html');
   if (!asPage) return tile.html;

@@ -9,9 +9,12 @@ export interface Brand {
   tokens: Record<string, string>;
 }
 
+/** While it is on, customers are refused and staff go on working. */
 export interface Maintenance {
   on: boolean;
-  message: string;
+  /** What customers are told, per language; empty ones say it in the portal's own words. */
+  texts: Record<string, string>;
+  /** Planned end, ISO 8601: what customers are told. The portal opens again when somebody switches it off. */
   until?: string | undefined;
 }
 
@@ -35,6 +38,8 @@ export interface Stored {
 export interface SettingsCache {
   /** The settings as of the portal's data version (of the session query, or looked up when nobody is signed in). */
   get(portalVersion?: string): Promise<Stored>;
+  /** Looks the version up again with the next request of nobody: after a change made by this process. */
+  forget(): void;
 }
 
 interface Tables {
@@ -54,12 +59,11 @@ const db = queryBuilder<Tables>();
 const allSettings = defineQuery<object, { key: string; value: unknown }>(() =>
   db.selectFrom('core_setting').select(['key', 'value']),
 );
-const allNotices = defineQuery<object, Notice>(
-  () =>
-    db
-      .selectFrom('core_announcement')
-      .select(['id', 'kind', 'texts', 'group_ids as groupIds', 'starts_at as startsAt', 'ends_at as endsAt'])
-      .orderBy('starts_at', 'desc'),
+const allNotices = defineQuery<object, Notice>(() =>
+  db
+    .selectFrom('core_announcement')
+    .select(['id', 'kind', 'texts', 'group_ids as groupIds', 'starts_at as startsAt', 'ends_at as endsAt'])
+    .orderBy('starts_at', 'desc'),
 );
 const portalVersionQuery = defineQuery<object, { version: string }>(() =>
   db.selectFrom('core_data_version').select('version').where('scope', '=', 'portal').where('plugin', '=', 'core'),
@@ -77,7 +81,7 @@ export function createSettingsCache(reader: Reader): SettingsCache {
     const values = new Map(settings.map((row) => [row.key, row.value]));
     const stored: Stored = {
       brand: { ...FALLBACK, ...(values.get('brand') as Partial<Brand> | undefined) },
-      maintenance: { on: false, message: '', ...(values.get('maintenance') as Partial<Maintenance> | undefined) },
+      maintenance: { on: false, texts: {}, ...(values.get('maintenance') as Partial<Maintenance> | undefined) },
       notices,
     };
     kept = { version, stored };
@@ -94,6 +98,9 @@ export function createSettingsCache(reader: Reader): SettingsCache {
     async get(portalVersion) {
       const version = portalVersion ?? (await lookUp());
       return kept?.version === version ? kept.stored : load(version);
+    },
+    forget() {
+      looked = { at: 0, version: looked.version };
     },
   };
 }

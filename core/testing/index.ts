@@ -4,7 +4,8 @@ import path from 'node:path';
 import { pino } from 'pino';
 import { createPortal, registryOf, type Portal } from '../app.ts';
 import { loadSettings } from '../config/load.ts';
-import type { Plugin } from '../plugin/contract.ts';
+import { jobContext } from '../http/context.ts';
+import type { JobContext, Plugin } from '../plugin/contract.ts';
 import { createTestDatabase, type TestDatabase } from './database.ts';
 
 export * from './people.ts';
@@ -64,3 +65,7 @@ export async function buildPortal(t: Teardown, options: BuildOptions = {}): Prom
   });
   return { ...portal, database, dataDir };
 }
+
+/** What importers, jobs and seeds of a plugin are given in this portal. */
+export const jobContextOf = (portal: Portal, pluginId: string): JobContext<never> =>
+  jobContext(portal.services, pluginId, 'Test');

@@ -1,6 +1,7 @@
 import { v7 } from 'uuid';
 import type { Portal } from '../app.ts';
 import { scopedEm, executeIn } from '../database/orm.ts';
+import { hashPassword } from '../session/passwords.ts';
 import { openSession } from '../session/sessions.ts';
 import type { HouseRole } from '../entities/index.ts';
 
@@ -93,6 +94,8 @@ export interface PersonOptions {
   houseRole?: HouseRole;
   staff?: boolean;
   login?: string;
+  /** Without one nobody can sign in anew, which most tests never do. */
+  password?: string;
 }
 
 /** An account that is signed in, for a customer or as staff. */
@@ -102,11 +105,12 @@ export async function makePerson(portal: Portal, options: PersonOptions): Promis
   const accountId = v7();
   const membershipId = v7();
   counter++;
+  const hash = options.password === undefined ? null : await hashPassword(options.password);
   const login = options.login ?? `person${process.pid}-${counter}@example.com`;
   await inJob(
     portal,
-    `insert into core_account (id, login, kind, name, email, state) values ($1, $2, $3, $4, $2, 'active')`,
-    [accountId, login, staff ? 'staff' : 'customer', options.name ?? `Person ${counter}`],
+    `insert into core_account (id, login, kind, name, email, state, password_hash) values ($1, $2, $3, $4, $2, 'active', $5)`,
+    [accountId, login, staff ? 'staff' : 'customer', options.name ?? `Person ${counter}`, hash],
   );
   await inJob(
     portal,

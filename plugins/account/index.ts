@@ -26,7 +26,7 @@ export default definePlugin({
   routes: { customer: customerRoutes, desk: deskRoutes, admin: adminRoutes, public: publicRoutes },
   navigation: [
     { area: 'customer', label: 'account.nav', icon: 'id', path: '/account', needs: ['read', 'Profile'], position: 90 },
-    { area: 'admin', label: 'account.texts.nav', icon: 'writing', path: '/account/texts', needs: ['update', 'PortalText'], position: 80, heading: 'core.area.admin' },
+    { area: 'admin', label: 'account.texts.nav', icon: 'writing', path: '/account/texts', needs: ['update', 'PortalText'], position: 150, heading: 'core.admin.heading' },
   ],
   accountMenu: [
     { area: 'customer', label: 'account.nav', icon: 'id', path: '/account', needs: ['read', 'Profile'] },

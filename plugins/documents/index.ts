@@ -10,7 +10,7 @@ import { uploadPortlet } from './portlets/upload.ts';
 import { apiRoutes } from './routes/api.ts';
 import { customerRoutes } from './routes/customer.ts';
 import { deskRoutes } from './routes/desk.ts';
-import { seed } from './seed.ts';
+import { seed } from './seed/index.ts';
 import { StrayFile } from './stray-file.entity.ts';
 import { sweep } from './stray.ts';
 import { DocumentUpload } from './upload.entity.ts';

@@ -6,10 +6,12 @@ import { Invoice } from './invoice.entity.ts';
 import { InvoiceLine } from './line.entity.ts';
 import { migrations } from './migrations/index.ts';
 import { InvoicePayment } from './payment.entity.ts';
+import { deskOverduePortlet } from './portlets/desk-overdue.ts';
 import { openPortlet } from './portlets/open.ts';
 import { recentPortlet } from './portlets/recent.ts';
 import { apiRoutes } from './routes/api.ts';
 import { customerRoutes } from './routes/customer.ts';
+import { deskRoutes } from './routes/desk.ts';
 import { seed } from './seed.ts';
 import { InvoiceSource } from './source.entity.ts';
 import { InvoiceVat } from './vat.entity.ts';
@@ -24,10 +26,16 @@ export default definePlugin({
   config: invoicesConfig,
   entities: [Invoice, InvoiceLine, InvoiceVat, InvoicePayment, InvoiceSource],
   migrations,
-  subjects: { Invoice: { actions: ['read', 'download'], label: 'invoices.subject', domain: 'money' } },
-  portlets: [openPortlet, recentPortlet],
-  routes: { customer: customerRoutes, api: apiRoutes },
-  navigation: [{ area: 'customer', label: 'invoices.nav', icon: 'receipt', path: '/invoices', needs: ['read', 'Invoice'], position: 10 }],
+  subjects: {
+    Invoice: { actions: ['read', 'download'], label: 'invoices.subject', domain: 'money' },
+    InvoiceBook: { actions: ['write'], label: 'invoices.subjectBook', domain: 'money', area: 'staff' },
+  },
+  portlets: [openPortlet, recentPortlet, deskOverduePortlet],
+  routes: { customer: customerRoutes, api: apiRoutes, desk: deskRoutes },
+  navigation: [
+    { area: 'customer', label: 'invoices.nav', icon: 'receipt', path: '/invoices', needs: ['read', 'Invoice'], position: 10 },
+    { area: 'desk', label: 'invoices.nav', icon: 'receipt', path: '/invoices', needs: ['read', 'Invoice'], position: 30 },
+  ],
   emits: { 'invoices.issued': IssuedEvent },
   imports: { ubl: ublImporter },
   seed,

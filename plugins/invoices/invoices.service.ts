@@ -1,4 +1,4 @@
-import { executeIn, newId, type Transaction } from 'portico';
+import { executeIn, newId, notFound, type Transaction } from 'portico';
 import './events.ts';
 import { invoiceColumns, lineColumns, sellerKey, vatColumns } from './from-ubl.ts';
 import { Invoice, type StoredState } from './invoice.entity.ts';
@@ -112,4 +112,33 @@ export async function recordPayment(tx: Transaction, payment: PaymentInput): Pro
       where i.customer_id = $1 and i.id = $2`,
     [payment.customerId, payment.invoiceId],
   );
+}
+
+/** An invoice that nobody else changes until the transaction ends. */
+export interface LockedInvoice {
+  id: string;
+  customer_id: string;
+  number: string;
+  state: StoredState;
+  currency: string;
+  open_amount: string;
+  issue_date: string;
+  version: number;
+}
+
+/** @throws Problem 404 where there is none */
+export async function lockInvoice(tx: Transaction, id: string): Promise<LockedInvoice> {
+  const [row] = await executeIn<LockedInvoice>(
+    tx.em,
+    `select id, customer_id, number, state, currency, open_amount::text as open_amount, issue_date::text as issue_date, version
+       from invoices_invoice where id = $1 for update`,
+    [id],
+  );
+  if (!row) throw notFound();
+  return row;
+}
+
+/** Sets what was decided about an invoice. */
+export async function changeState(tx: Transaction, id: string, state: StoredState): Promise<void> {
+  await executeIn(tx.em, 'update invoices_invoice set state = $2, version = version + 1 where id = $1', [id, state]);
 }

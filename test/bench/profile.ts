@@ -11,7 +11,9 @@ export interface ProfileLine {
   share: number;
 }
 
-const IDLE = '(idle)';
+// Not work of the portal: waiting, and what starting and stopping the profiler takes.
+const leftOut = ({ functionName, url }: CpuProfile['nodes'][number]['callFrame']) =>
+  functionName === '(idle)' || (functionName === 'post' && url.startsWith('node:inspector'));
 
 /** Whose code a function is: a room of the portal, a package, Node itself. */
 function ownerOf({ functionName, url }: CpuProfile['nodes'][number]['callFrame']): string {
@@ -36,7 +38,7 @@ export function summarise({ nodes, samples, timeDeltas }: CpuProfile, count: num
   const add = (to: Map<string, number>, name: string, time: number) => to.set(name, (to.get(name) ?? 0) + time);
   samples.forEach((id, index) => {
     const frame = frames.get(id)!;
-    if (frame.functionName === IDLE) return;
+    if (leftOut(frame)) return;
     const time = timeDeltas[index] ?? 0;
     total += time;
     add(functions, nameOf(frame), time);

@@ -7,7 +7,13 @@ import { fileURLToPath } from 'node:url';
 import { startEmbedded } from '../../core/database/embedded/index.ts';
 import type { Teardown } from 'portico/testing';
 
-const bin = fileURLToPath(new URL('../../cli/portico.js', import.meta.url));
+/** What is run, and in which folder. */
+export interface Program {
+  bin: string;
+  cwd?: string;
+}
+
+const checkout: Program = { bin: fileURLToPath(new URL('../../cli/portico.js', import.meta.url)) };
 
 export interface Ran {
   code: number;
@@ -39,7 +45,7 @@ const clean = (): NodeJS.ProcessEnv =>
   );
 
 /** Makes an empty folder for a portal. */
-export function emptyFolder(t: Teardown, more: Record<string, string> = {}): Folder {
+export function emptyFolder(t: Teardown, more: Record<string, string> = {}, program = checkout): Folder {
   const parent = mkdtempSync(path.join(os.tmpdir(), 'portico-cli-'));
   chmodSync(parent, 0o755); // the server's user passes through
   const dataDir = path.join(parent, 'data');
@@ -51,14 +57,14 @@ export function emptyFolder(t: Teardown, more: Record<string, string> = {}): Fol
   return {
     dataDir,
     env,
-    run: (args, input) => run(args, env, input),
-    serve: (extra = {}) => serve(t, { ...env, PORT: '0', ...extra }),
+    run: (args, input) => run(program, args, env, input),
+    serve: (extra = {}) => serve(t, program, { ...env, PORT: '0', ...extra }),
   };
 }
 
-function run(args: readonly string[], env: NodeJS.ProcessEnv, input?: string): Promise<Ran> {
+function run({ bin, cwd }: Program, args: readonly string[], env: NodeJS.ProcessEnv, input?: string): Promise<Ran> {
   return new Promise((resolve) => {
-    const child = execFile(process.execPath, [bin, ...args], { env }, (error, stdout, stderr) => {
+    const child = execFile(process.execPath, [bin, ...args], { env, cwd }, (error, stdout, stderr) => {
       const code = error ? Number(error.code ?? 1) : 0;
       resolve({ code, stdout, stderr, json: parse(stdout) });
     });
@@ -74,8 +80,8 @@ function parse(stdout: string): Record<string, unknown> {
   }
 }
 
-async function serve(t: Teardown, env: NodeJS.ProcessEnv) {
-  const child = spawn(process.execPath, [bin, 'serve'], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+async function serve(t: Teardown, { bin, cwd }: Program, env: NodeJS.ProcessEnv) {
+  const child = spawn(process.execPath, [bin, 'serve'], { env, cwd, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   child.stdout.on('data', (chunk) => (output += String(chunk)));
   const exited = new Promise<number | null>((resolve) => child.on('exit', (code) => resolve(code)));

@@ -254,7 +254,9 @@ t.test('each right opens its own routes only; others are refused', async (t) => 
     t.equal((await post(clerk, url)).statusCode, 403, `staff without a right: POST ${url}`);
     t.equal((await post(client, url)).statusCode, 404, `a customer: POST ${url}`);
     t.equal((await post(undefined, url)).headers.location, '/login', `nobody: POST ${url}`);
-    const others = GETS.concat(POSTS).map(([r]) => r).filter((r) => r.join() !== right.join());
+    const rights = new Map(GETS.concat(POSTS).map(([r]) => [r.join(), r]));
+    rights.delete(right.join());
+    const others = [...rights.values()];
     t.equal((await post(await office.staffWith(...others), url)).statusCode, 403, `all rights but ${right.join(' ')}: POST ${url}`);
   }
   t.equal((await post(clerk, `${customer}/accounts`)).statusCode, 403);
@@ -272,8 +274,8 @@ t.test('the audit log is filtered by who, what, whom and when, and exported', as
   await ask(`insert into core_audit (id, at, actor_name, action, subject) values (gen_random_uuid(), '2026-03-28T23:30:00Z', 'Old Hand', 'create', 'Group')`);
   const page = async (query: string) => (await get(admin, `/admin/audit?${query}`)).body;
 
-  t.match(await page(''), 'looked at');
-  t.notMatch(await page('action=create'), 'looked at</');
+  t.match(await page(''), 'looked at<br>');
+  t.notMatch(await page('action=create'), 'looked at<br>');
   t.match(await page('actor=zuzana'), 'HYPERLINK');
   t.notMatch(await page('actor=nobody'), 'HYPERLINK');
   t.match(await page('customer=77'), 'HYPERLINK');

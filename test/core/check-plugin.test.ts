@@ -21,7 +21,7 @@ async function failuresOf(t: Tester, plugin: Plugin, options: CheckOptions = {})
 } // prettier-ignore
 
 const customers = defineQuery<object, { id: string }>(() =>
-  queryBuilder<{ core_customer: { id: string; number: string } }>().selectFrom('core_customer').select('id').orderBy('number').limit(2) as never,
+  queryBuilder<{ core_customer: { id: string; number: string } }>().selectFrom('core_customer').select('id').orderBy('number').limit(2),
 ); // prettier-ignore
 
 const BODY_OF = ['00000000-0000-7000-8000-00000000000a', '00000000-0000-7000-8000-00000000000b'];

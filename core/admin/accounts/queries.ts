@@ -13,7 +13,7 @@ export interface AccountFilter {
   group: string | undefined;
 }
 
-interface MembershipPart {
+export interface MembershipPart {
   group: string;
   customer: string | null;
   customerId: string | null;

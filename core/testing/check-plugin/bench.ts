@@ -20,7 +20,7 @@ export interface Bench {
   /** Sends SQL as the owner of the database, past every policy. */
   sql<Row = Record<string, unknown>>(text: string, values?: readonly unknown[]): Promise<Row[]>;
   /** A problem as a sentence: whose, what, and the rest. */
-  say(thing: string, sentence: string): string;
+  readonly say: (thing: string, sentence: string) => string;
 }
 
 /** Signed-in people with everything the plugin knows of granted, or nothing. */

@@ -17,6 +17,9 @@ const CONDITIONS = {
   groups: (who: Person) => `group_ids @> array['${who.groupId}'::uuid]`,
 };
 
+// How many columns of a row hold something; num_nonnulls(t.*) would take the row as one value and say 1 for each.
+const FILLED = `(select count(*) from jsonb_each(to_jsonb(t)) as filled where filled.value <> 'null')`;
+
 /** Rows that one person may see and the other may not, as the entities' owners say; at most `limit` per table, those with most filled in first. */
 export async function rowsOf(bench: Bench, who: Person, other: Person, limit = 20): Promise<OwnedRow[]> {
   const found = await Promise.all((bench.plugin.entities ?? []).map(async (entity) => {
@@ -24,7 +27,7 @@ export async function rowsOf(bench: Bench, who: Person, other: Person, limit = 2
     if (kind === 'internal' || kind === 'everyone') return [];
     const table = tableOf(entity);
     const rows = await bench.sql<{ row: OwnedRow['row'] }>(
-      `select to_jsonb(t) as row from "${table}" t where ${CONDITIONS[kind](who)} and not ${CONDITIONS[kind](other)} order by num_nonnulls(t.*) desc, id limit ${limit}`);
+      `select to_jsonb(t) as row from "${table}" t where ${CONDITIONS[kind](who)} and not ${CONDITIONS[kind](other)} order by ${FILLED} desc, id limit ${limit}`);
     return rows.map(({ row }) => ({ table, row }));
   }));
   return found.flat();

@@ -53,5 +53,5 @@ export const libraryPortlet = definePortlet({
   reads: ['documents'],
   shared: 'customer',
   load: load,
-  defaultFor: [{ group: 'CLIENTS', size: 's', position: 60 }],
+  defaultFor: ['CLIENTS', 'BUSINESS', 'VIP'].map((group) => ({ group, size: 's', position: 60 })),
 });

@@ -37,5 +37,5 @@ export const uploadPortlet = definePortlet({
   reads: ['documents'],
   shared: 'customer',
   load: load,
-  defaultFor: [{ group: 'CLIENTS', size: 's', position: 70 }],
+  defaultFor: ['CLIENTS', 'BUSINESS', 'VIP'].map((group) => ({ group, size: 's', position: 70 })),
 });

@@ -6,7 +6,7 @@ import type { InvoiceColumns, LineColumns, PaymentColumns, VatColumns } from '..
 import { howToPay } from './how-to-pay.ts';
 import { documentName, unitName } from './names.ts';
 import { buyerParty, sellerParty } from './parties.ts';
-import { isNothing, rowOf, signed } from './row.ts';
+import { rowOf, signed } from './row.ts';
 import { totalsOf } from './totals.ts';
 
 type Ctx = RequestContext<InvoicesConfig>;
@@ -93,6 +93,7 @@ export async function detailModel(ctx: Ctx, id: string, base: string) {
     payments: payments.map((payment) => ({ ...payment, method: ctx.t(`invoices.detail.method.${payment.method}`) })),
     related: related.map((other) => relatedModel(ctx, base, other)),
     how: howToPay(ctx, invoice, base),
-    nothingSettled: isNothing(invoice.settled),
+    /** For the desk, which records payments. */
+    stored: invoice,
   };
 } // prettier-ignore

@@ -1,12 +1,14 @@
 import { format, type Context } from 'portico';
 import { transferOf } from '../payable.ts';
 import { invoicePdfLabels, type InvoicePdfFormat, type InvoicePdfModel, type PdfLine } from '../pdf/model.ts';
+import { isCredit } from '../state.ts';
 import type { LineColumns } from '../tables.ts';
 import type { UblAllowance, UblLine } from '../ubl/document.ts';
 import type { WholeInvoice } from './detail.ts';
 import { documentName, unitName } from './names.ts';
 import { buyerParty, sellerParty } from './parties.ts';
 import { isNothing } from './row.ts';
+import { plain } from './totals.ts';
 
 type Words = Pick<Context, 't' | 'locale'>;
 
@@ -17,7 +19,7 @@ function allowanceText({ t, locale }: Words, allowance: UblAllowance, currency: 
 }
 
 function lineModel(ctx: Words, line: LineColumns, full: UblLine | undefined, currency: string): PdfLine {
-  const details = [line.description, line.note, line.object_id, ...(full?.allowances ?? []).map((one) => allowanceText(ctx, one, currency))];
+  const details = [line.description, line.note, ...(full?.allowances ?? []).map((one) => allowanceText(ctx, one, currency))];
   return {
     name: line.name,
     details: details.filter((text): text is string => Boolean(text)),
@@ -25,7 +27,7 @@ function lineModel(ctx: Words, line: LineColumns, full: UblLine | undefined, cur
     unit: unitName(ctx.t, line.unit_code, line.quantity),
     price: line.price,
     baseQuantity: line.base_quantity,
-    vatRate: line.vat_rate,
+    vatRate: line.vat_rate && plain(line.vat_rate),
     net: line.net_amount,
   };
 } // prettier-ignore
@@ -85,22 +87,24 @@ export function pdfModel(ctx: Words, whole: WholeInvoice): InvoicePdfModel {
       rounding: isNothing(invoice.rounding) ? null : invoice.rounding,
       due: invoice.due_total,
     },
-    vat: vat.map(({ rate, taxable, tax }) => ({ rate, taxable, tax })),
+    vat: vat.map(({ rate, taxable, tax }) => ({ rate: rate && plain(rate), taxable, tax })),
     payment: transferOf(invoice),
     notes: notes(ctx, whole),
   };
 }
 
+const decimals = (value: string): number => value.split('.')[1]?.length ?? 0;
+
 /** Labels and forms of the reader's language. */
-export function pdfOptions({ t, locale }: Words): { labels: Record<string, string>; format: InvoicePdfFormat } {
+export function pdfOptions({ t, locale }: Words, invoice: WholeInvoice['invoice']): { labels: Record<string, string>; format: InvoicePdfFormat } {
   // The page numbers are filled in by the drawing.
   const labels = invoicePdfLabels.map((key) => [key, t(`invoices.pdf.${key}`, { page: '{{page}}', pages: '{{pages}}' })] as const);
   return {
-    labels: Object.fromEntries(labels),
+    labels: { ...Object.fromEntries(labels), ...(isCredit(invoice) ? { amountDue: t('invoices.detail.favour') } : {}) },
     format: {
       money: (amount, currency) => format.money(locale, amount, currency),
       day: (date) => format.day(locale, date),
-      number: (value) => format.number(locale, value),
+      number: (value) => format.number(locale, value, decimals(value)),
     },
   };
 } // prettier-ignore

@@ -22,7 +22,7 @@ export function fileRoutes(app: FastifyInstance): void {
   app.get<ById>('/:id.pdf', { config: { access: ['download', 'Invoice'] }, schema }, async (request, reply) => {
     const ctx = request.ctx as Ctx;
     const whole = await readWhole(ctx, request.params.id);
-    const body = Buffer.from(await renderInvoicePdf(pdfModel(ctx, whole), pdfOptions(ctx)));
+    const body = Buffer.from(await renderInvoicePdf(pdfModel(ctx, whole), pdfOptions(ctx, whole.invoice)));
     return reply.download({ name: fileName(whole.invoice.number, 'pdf'), mime: 'application/pdf', body, size: body.length, inline: true });
   });
   app.get<ById>('/:id.xml', { config: { access: ['download', 'Invoice'] }, schema }, async (request, reply) => {
