@@ -35,10 +35,16 @@ function addEntry(source: string, name: string): string | undefined {
   if (new RegExp(`(^|[^\\w$])${name}([^\\w$]|$)`).test(entries)) return source;
   const comma = lastCode === undefined || source[lastCode] === ',' ? '' : ',';
   const at = lastCode === undefined ? open : lastCode + 1;
-  const manyLines = entries.includes('\n');
-  const text = manyLines ? `${comma}\n  ${name},` : `${comma}${lastCode === undefined ? '' : ' '}${name}`;
-  return source.slice(0, at) + text + source.slice(at);
+  if (!entries.includes('\n')) return insert(source, at, `${comma}${lastCode === undefined ? '' : ' '}${name}`);
+  const lineEnd = source.indexOf('\n', at); // a comment behind the last entry stays with it
+  return insert(insert(source, lineEnd, `\n${indentAt(source, lastCode)}${name},`), at, comma);
 }
+
+/** How far the line of a place is indented; two spaces where there is none to go by. */
+const indentAt = (source: string, place: number | undefined): string =>
+  place === undefined ? '  ' : /^[ \t]*/.exec(source.slice(source.lastIndexOf('\n', place) + 1))![0];
+
+const insert = (source: string, at: number, text: string): string => source.slice(0, at) + text + source.slice(at);
 
 /** Where a list that begins at `open` ends, and the place of the last thing in it that is neither space nor comment. */
 function readList(source: string, open: number): { close: number | undefined; lastCode: number | undefined } {

@@ -30,6 +30,7 @@ import { portletRoutes } from './portlets/routes.ts';
 import { layoutRoutes } from './portlets/layout-routes.ts';
 import { sendRecovery } from './session/recovery.ts';
 import { recoveryRoutes } from './session/recovery-routes.ts';
+import { createSessionReader } from './session/reader.ts';
 import { publicSessionRoutes, sessionRoutes } from './session/routes.ts';
 import { setupRoutes } from './session/setup-routes.ts';
 import { createSettingsCache } from './settings/cache.ts';
@@ -131,6 +132,7 @@ async function openServices(options: PortalOptions, registry: Registry, opened: 
     queue?: Services['queue'];
   };
   Object.assign(services, {
+    sessions: createSessionReader(reader),
     groups: createGroups(reader, registry.portlets, registry.subjects),
     keeper: createKeeper(settings.KEEP_BYTES),
     breakers: createBreakers(),

@@ -11,6 +11,7 @@ import type { Queue } from './jobs/queue.ts';
 import type { NavigationItem, Plugin, Portlet, SubjectDefinition } from './plugin/contract.ts';
 import type { Keeper } from './portlets/keep.ts';
 import type { Breakers } from './portlets/breaker.ts';
+import type { SessionReader } from './session/reader.ts';
 import type { SettingsCache } from './settings/cache.ts';
 import type { Assets } from './templates/assets.ts';
 import type { Templates } from './templates/environment.ts';
@@ -38,6 +39,7 @@ export interface Services {
   readonly templates: Templates;
   readonly orm: MikroORM;
   readonly reader: Reader;
+  readonly sessions: SessionReader;
   readonly groups: Groups;
   readonly keeper: Keeper;
   readonly breakers: Breakers;

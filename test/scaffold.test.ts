@@ -95,22 +95,22 @@ t.test(
 t.test('what cannot be made is refused with a sentence, and nothing is left of it', async (t) => {
   const folder = checkout(t, ['config', 'migrations']);
   const make = (id: string) => () => createPlugin({ id, directory: 'plugins', root: folder, plugins: [fixturePlugin] });
-  t.throws(make('SupplyPoints'), { message: 'Plugin "SupplyPoints": id must be kebab-case letters and digits, such as "supply-points".' });
-  t.throws(make('../x'), { message: /kebab-case/ });
-  t.throws(make('admin'), { message: 'Plugin "admin": this id is kept for the portal itself; choose another.' });
-  t.throws(make('notes'), { message: 'Plugin "notes" is declared twice; names are unique.' });
-  t.throws(make('notes-more'), { message: /their table prefixes nest/ });
-  t.throws(make('a'.repeat(41)), { message: /at most 40 characters/ });
+  await t.rejects(make('SupplyPoints'), { message: 'Plugin "SupplyPoints": id must be kebab-case letters and digits, such as "supply-points".' });
+  await t.rejects(make('../x'), { message: /kebab-case/ });
+  await t.rejects(make('admin'), { message: 'Plugin "admin": this id is kept for the portal itself; choose another.' });
+  await t.rejects(make('notes'), { message: 'Plugin "notes" is declared twice; names are unique.' });
+  await t.rejects(make('notes-more'), { message: /their table prefixes nest/ });
+  await t.rejects(make('a'.repeat(41)), { message: /at most 40 characters/ });
   t.same(globSync('plugins/*', { cwd: folder }), []);
 
-  make('meters')();
-  t.throws(make('meters'), { message: 'Plugin "meters": the folder plugins/meters exists already; choose another id, or remove it.' });
+  await make('meters')();
+  await t.rejects(make('meters'), { message: 'Plugin "meters": the folder plugins/meters exists already; choose another id, or remove it.' });
   const list = path.join(folder, 'config/plugins.ts');
   writeFileSync(list, 'export const plugins = await everything();\n');
-  t.throws(make('pipes'), { message: 'config/plugins.ts: it has no list "plugins = [...]" to add "pipes" to; write one.' });
+  await t.rejects(make('pipes'), { message: 'config/plugins.ts: it has no list "plugins = [...]" to add "pipes" to; write one.' });
   t.same(globSync('plugins/*', { cwd: folder }), ['plugins/meters']);
   rmSync(list);
-  t.match(make('pipes')(), { folder: 'plugins/pipes', list: 'portico.config.js' });
+  t.match(await make('pipes')(), { folder: 'plugins/pipes', list: 'portico.config.js' });
   t.equal(readFileSync(path.join(folder, 'portico.config.js'), 'utf8'), `import notesPlugin from 'portico/plugins/notes';
 import pipesPlugin from './plugins/pipes/index.ts';
 

@@ -1,4 +1,5 @@
 import { cpSync, existsSync, globSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { OperatorError, PORTICO_VERSION, type Plugin } from 'portico';
@@ -31,7 +32,7 @@ export interface CreatedPlugin {
  * Makes a plugin that works: a copy of the template with names of its own, in the list of the portal's plugins. All of it or nothing.
  * @throws OperatorError for an id that is not allowed or taken, a folder that exists, a list that cannot be found
  */
-export function createPlugin({ id, directory, root, plugins }: CreateOptions): CreatedPlugin {
+export async function createPlugin({ id, directory, root, plugins }: CreateOptions): Promise<CreatedPlugin> {
   refuseId(id, plugins);
   const folder = path.resolve(root, directory, id);
   if (existsSync(folder))
@@ -39,6 +40,7 @@ export function createPlugin({ id, directory, root, plugins }: CreateOptions): C
   const list = listWith(root, folder, id, plugins);
   try {
     copyTemplate(folder, id);
+    await format(folder, root);
     writeFileSync(list.file, list.text);
   } catch (error) {
     rmSync(folder, { recursive: true, force: true });
@@ -90,6 +92,25 @@ function copyTemplate(folder: string, id: string): void {
     writeFileSync(file, renamed(readFileSync(file, 'utf8'), id, stamp));
     const base = renamed(path.basename(name), id, stamp);
     if (base !== path.basename(name)) renameSync(file, path.join(path.dirname(file), base));
+  }
+}
+
+/** Another name may want other line breaks: where the project has Prettier, its own rules decide. */
+async function format(folder: string, root: string): Promise<void> {
+  const prettier = prettierOf(root);
+  if (!prettier) return;
+  for (const name of globSync('**/*.{ts,json}', { cwd: folder })) {
+    const file = path.join(folder, name);
+    const options = { ...(await prettier.resolveConfig(file)), filepath: file };
+    writeFileSync(file, await prettier.format(readFileSync(file, 'utf8'), options));
+  }
+}
+
+function prettierOf(root: string): typeof import('prettier') | undefined {
+  try {
+    return createRequire(path.join(root, 'package.json'))('prettier') as typeof import('prettier');
+  } catch {
+    return undefined;
   }
 }
 

@@ -36,8 +36,8 @@ function list({ json }: Options): void {
   table(json, ['plugin', 'version', 'requires', 'portlets', 'entities'], rows);
 }
 
-function create(id: string, { json, directory }: Options & { directory: string }): void {
-  const made = createPlugin({ id, directory, root: process.cwd(), plugins: portal.plugins });
+async function create(id: string, { json, directory }: Options & { directory: string }): Promise<void> {
+  const made = await createPlugin({ id, directory, root: process.cwd(), plugins: portal.plugins });
   const steps = [
     `Plugin ${id} is in ${made.folder} and in the list of ${made.list}.`,
     `  portico plugin check ${id}                              holds it against the contract`,

@@ -56,7 +56,6 @@ export async function previewOf(services: Services, request: FastifyRequest, sta
     membership: { id: NO_CUSTOMER, houseRole: 'all' },
     customer: { id, name: customer?.name ?? group.title, number: customer?.number ?? '', caretakerId: null },
     group,
-    memberships: 1,
     versions: [staff.versions.match(/core=p\d+/)?.[0] ?? 'core=p0', ...versions.map((v) => `${v.plugin}=c${v.version}`)]
       .sort()
       .join(','),

@@ -3,36 +3,38 @@
  * with a fixed search_path, because the roles of customers hold no right on the tables behind them.
  */
 const viewerColumns = `
+  session_id uuid, seen_at timestamptz, authenticated_at timestamptz, device text,
   account_id uuid, account_name text, login text, email text, kind text, locale text, membership_id uuid, house_role text,
   customer_id uuid, customer_name text, customer_number text, caretaker_id uuid, group_id uuid, group_code text, group_version bigint,
-  memberships bigint, versions text`;
+  versions text`;
 
 const viewerSelect = `
   a.id, a.name, a.login, a.email, a.kind, a.locale, m.id, m.house_role, c.id, c.name, c.number, c.caretaker_id, g.id, g.code, g.version,
-  (select count(*) from core_membership n where n.account_id = a.id),
   (select coalesce(string_agg(v.plugin || '=' || left(v.scope, 1) || v.version, ',' order by v.plugin, v.scope), '')
-     from core_data_version v
-    where (v.scope = 'customer' and v.scope_id = c.id) or (v.scope = 'group' and v.scope_id = g.id)
-       or (v.scope = 'account' and v.scope_id = a.id) or (v.scope = 'portal' and v.scope_id = '00000000-0000-0000-0000-000000000000'))`;
+     from (values ('customer', c.id), ('group', g.id), ('account', a.id), ('portal', '00000000-0000-0000-0000-000000000000'::uuid)) as k (scope, id)
+     join core_data_version v on v.scope = k.scope and v.scope_id = k.id)`;
 
 const definer = `security definer set search_path = public, pg_temp`;
 
 /** Statements that (re)create the functions; each can run any number of times. */
 export const functions = [
   `drop function if exists core_session_read(bytea)`,
-  `create function core_session_read(hash bytea) returns table (session_id uuid, seen_at timestamptz, authenticated_at timestamptz, device text, ${viewerColumns})
+  `drop function if exists core_session_read(bytea[])`,
+  // For many sessions at once: requests that arrive together are identified by one query (session/reader.ts).
+  `create function core_session_read(hashes bytea[]) returns table (n int, ${viewerColumns})
    language plpgsql stable ${definer} as $$
    begin
-     return query select s.id, s.seen_at, s.authenticated_at, s.device, ${viewerSelect}
-       from core_session s
+     return query select h.n::int, s.id, s.seen_at, s.authenticated_at, s.device, ${viewerSelect}
+       from unnest(hashes) with ordinality as h (hash, n)
+       join core_session s on s.token_hash = h.hash
        join core_account a on a.id = s.account_id and a.state = 'active'
        left join core_membership m on m.id = s.membership_id
        left join core_group g on g.id = m.group_id
        left join core_customer c on c.id = m.customer_id
-      where s.token_hash = hash and s.expires_at > now() and s.seen_at + s.idle > now();
+      where s.expires_at > now() and s.seen_at + s.idle > now();
    end $$`,
   `drop function if exists core_token_read(bytea)`,
-  `create function core_token_read(hash bytea) returns table (session_id uuid, seen_at timestamptz, authenticated_at timestamptz, device text, ${viewerColumns})
+  `create function core_token_read(hash bytea) returns table (${viewerColumns})
    language plpgsql volatile ${definer} as $$
    begin
      update core_token set used_at = now() where token_hash = hash and (used_at is null or used_at < now() - interval '1 minute');

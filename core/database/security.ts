@@ -45,7 +45,7 @@ function functionGrants(): string {
   const house = 'core_my_memberships(), core_my_caretaker()';
   const own = 'core_my_sessions(), core_my_tokens(), core_my_email_change()';
   const audit = 'core_audit_write(uuid, text, text, text, text, uuid, jsonb, text)';
-  const session = 'core_session_read(bytea), core_token_read(bytea), core_session_touch(bytea)';
+  const session = 'core_session_read(bytea[]), core_token_read(bytea), core_session_touch(bytea)';
   return `revoke all on function ${house}, ${own}, ${audit}, ${session} from public;
     grant execute on function ${house} to portico_customer;
     grant execute on function ${own} to portico_customer, portico_desk;
@@ -54,7 +54,7 @@ function functionGrants(): string {
 
 /** The session functions are for the login itself: what it may do outside any role. */
 export const loginGrants = (login: string): string =>
-  `grant execute on function core_session_read(bytea), core_token_read(bytea), core_session_touch(bytea) to ${quote(login)}`;
+  `grant execute on function core_session_read(bytea[]), core_token_read(bytea), core_session_touch(bytea) to ${quote(login)}`;
 
 function tableSecurity(room: string, entity: OwnedEntity): string {
   const ownership = ownershipOf(entity)!;

@@ -3,7 +3,7 @@ import type { Services } from '../portal.ts';
 import { isLocale, negotiateLocale, type Locale } from '../i18n/locales.ts';
 import { previewOf } from '../access/preview.ts';
 import { portalVersionOf } from '../settings/cache.ts';
-import { readSession, readToken, touchSession } from '../session/sessions.ts';
+import { touchSession } from '../session/sessions.ts';
 import type { Cookies } from './cookies.ts';
 
 /** Finds out who asks: by the session cookie, in the API also by a bearer token; then the ability of the group. */
@@ -11,8 +11,7 @@ export async function identify(services: Services, cookies: Cookies, request: Fa
   const config = request.routeOptions.config;
   const bearer = config.area === 'api' ? /^Bearer ([\w-]+)$/.exec(request.headers.authorization ?? '')?.[1] : undefined;
   const cookie = cookies.session(request);
-  let viewer =
-    bearer === undefined ? await readSession(services.reader, cookie) : await readToken(services.reader, bearer);
+  let viewer = await (bearer === undefined ? services.sessions.session(cookie) : services.sessions.token(bearer));
   if (viewer && cookie !== undefined && !viewer.token) {
     touchSession(services.reader, viewer, cookie, (error) => request.log.warn({ err: error }, 'session not touched'));
   }

@@ -111,6 +111,15 @@ function allowed(request: FastifyRequest, item: NavigationItem): boolean {
   return item.needs === 'signed-in' || holdsAll(request.ability!, [item.needs]);
 }
 
+const hrefOf = (item: NavigationItem): string =>
+  `${AREA_PREFIX[item.area]}${item.path === '/' && item.area !== 'customer' ? '' : item.path}`;
+
+/** Of the links whose page or a page below it is shown, the nearest: `/documents/uploads` is not `/documents` too. */
+function currentHref(path: string, hrefs: readonly string[]): string | undefined {
+  const above = (href: string) => href !== '/' && href !== '/desk' && path.startsWith(`${href}/`);
+  return hrefs.filter((href) => path === href || above(href)).sort((a, b) => b.length - a.length)[0];
+}
+
 function navigation(
   services: Services,
   request: FastifyRequest,
@@ -122,14 +131,10 @@ function navigation(
   const shown = services.registry.navigation
     .filter((item) => (item.area === 'customer') !== staff && allowed(request, item))
     .sort((a, b) => (a.position ?? 50) - (b.position ?? 50));
+  const current = currentHref(path, shown.map(hrefOf));
   const entry = (item: NavigationItem) => {
-    const href = `${AREA_PREFIX[item.area]}${item.path === '/' && item.area !== 'customer' ? '' : item.path}`;
-    return {
-      href,
-      label: t(item.label),
-      icon: item.icon,
-      current: href === '/' || href === '/desk' ? path === href : path === href || path.startsWith(`${href}/`),
-    };
+    const href = hrefOf(item);
+    return { href, label: t(item.label), icon: item.icon, current: href === current };
   };
   if (!staff) return shown.map(entry);
   const headings = [...new Set(shown.map((item) => item.heading))];

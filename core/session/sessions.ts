@@ -1,34 +1,10 @@
 import { v7 } from 'uuid';
 import type { PortalSettings } from '../config/schema.ts';
 import { executeIn, scopedEm } from '../database/orm.ts';
-import type { Statement } from '../database/query.ts';
 import type { Reader } from '../database/read.ts';
 import type { Services } from '../portal.ts';
 import { hashToken, looksLikeToken, newToken } from './tokens.ts';
-import { viewerOf, type Viewer, type ViewerRow } from './viewer.ts';
-
-const READ_SESSION = 'select * from core_session_read($1)';
-const READ_TOKEN = 'select * from core_token_read($1)';
-
-const statement = (name: string, text: string, token: string): Statement<ViewerRow> => ({
-  name,
-  text,
-  values: [hashToken(token)],
-});
-
-/** The viewer of a session cookie: one query, which also reads every version that decides what is still good. */
-export async function readSession(reader: Reader, cookie: string | undefined): Promise<Viewer | undefined> {
-  if (!looksLikeToken(cookie)) return undefined;
-  const [row] = await reader.bare(statement('session', READ_SESSION, cookie));
-  return row ? viewerOf(row, false) : undefined;
-}
-
-/** The viewer of an API token. */
-export async function readToken(reader: Reader, bearer: string | undefined): Promise<Viewer | undefined> {
-  if (!looksLikeToken(bearer)) return undefined;
-  const [row] = await reader.bare(statement('token', READ_TOKEN, bearer));
-  return row ? viewerOf(row, true) : undefined;
-}
+import type { Viewer } from './viewer.ts';
 
 const TOUCH_AFTER_MS = 60_000;
 

@@ -7,8 +7,6 @@ export interface Viewer {
   readonly membership: { id: string; houseRole: HouseRole };
   readonly customer: { id: string; name: string; number: string; caretakerId: string | null } | undefined;
   readonly group: { id: string; code: string; version: string };
-  /** How many customers the account may change between. */
-  readonly memberships: number;
   /** Data versions as `plugin=scope version`, separated by commas. */
   readonly versions: string;
   readonly session: { id: string; seenAt: string; authenticatedAt: string; device: string | null };
@@ -23,7 +21,7 @@ export interface ViewerRow {
   session_id: string; seen_at: string; authenticated_at: string; device: string | null;
   account_id: string; account_name: string; login: string; email: string | null; kind: 'customer' | 'staff'; locale: string | null;
   membership_id: string | null; house_role: HouseRole; customer_id: string | null; customer_name: string; customer_number: string;
-  caretaker_id: string | null; group_id: string; group_code: string; group_version: string; memberships: string; versions: string;
+  caretaker_id: string | null; group_id: string; group_code: string; group_version: string; versions: string;
 } // prettier-ignore
 
 /** The viewer of a row; undefined where the account has no membership left. */
@@ -39,7 +37,6 @@ export function viewerOf(row: ViewerRow, token: boolean): Viewer | undefined {
     membership: { id: row.membership_id, houseRole: row.house_role },
     customer,
     group: { id: row.group_id, code: row.group_code, version: row.group_version },
-    memberships: Number(row.memberships),
     versions: row.versions,
     session: { id: row.session_id, seenAt: row.seen_at, authenticatedAt: row.authenticated_at, device: row.device },
     token,

@@ -6,6 +6,7 @@ import { adminRoutes } from './routes/admin.ts';
 import { customerRoutes } from './routes/customer.ts';
 import { deskRoutes } from './routes/desk.ts';
 import { publicRoutes } from './routes/public.ts';
+import { seed } from './seed.ts';
 import { AccountText } from './text.entity.ts';
 
 /** The person's own corner: data of the customer, sign-in and security, language, and the texts every portal must have. */
@@ -42,4 +43,5 @@ export default definePlugin({
     { path: '/account/pages/cookies', label: 'account.page.cookies' },
     { path: '/account/pages/accessibility', label: 'account.page.accessibility' },
   ],
+  seed,
 }); // prettier-ignore

@@ -8,9 +8,9 @@ export const documentsConfig = Type.Object(
     /** Whether customers see and download versions that a newer one has replaced. */
     olderVersions: Type.Boolean({ default: true }),
     /** Largest file a customer may send, bytes; the setting UPLOAD_MAX_BYTES holds as well. */
-    maxBytes: Type.Integer({ default: 20_971_520, minimum: 1024 }),
+    maxBytes: Type.Integer({ default: 20_000_000, minimum: 1024 }),
     /** What all kept files of one customer may take together, bytes. */
-    quotaBytes: Type.Integer({ default: 209_715_200, minimum: 1024 }),
+    quotaBytes: Type.Integer({ default: 200_000_000, minimum: 1024 }),
     /** How many files of one customer may wait for review. */
     maxWaiting: Type.Integer({ default: 50, minimum: 1, maximum: 10_000 }),
     /** Minutes within which the same content from the same customer counts once. */

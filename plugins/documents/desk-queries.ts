@@ -5,7 +5,8 @@ const db = queryBuilder<Record<string, Record<string, unknown>>>();
 const raw = <Row>(query: ReturnType<typeof sql<Row>>) => ({ compile: () => query.compile(db) });
 
 export const STATES = ['valid', 'scheduled', 'expired', 'withdrawn'] as const;
-export type DocumentState = (typeof STATES)[number];
+/** `superseded`: it would hold, but a newer version does. */
+export type DocumentState = (typeof STATES)[number] | 'superseded';
 
 /** A version as staff see it. */
 export interface DeskDocument extends Omit<LibraryRow, 'languages'> {
@@ -67,7 +68,7 @@ export const shelfCount = (filter: ShelfFilter, today: string) =>
 
 /** All versions and languages of the document a version belongs to. */
 export const familyOf = defineQuery<{ id: string; today: string }, DeskDocument>((p) =>
-  raw(sql`select ${COLUMNS}, state, current_no from ${all(p.today)} a
+  raw(sql`select ${COLUMNS}, case when state = 'valid' and version_no < current_no then 'superseded' else state end as state, current_no from ${all(p.today)} a
     where code = (select code from documents_document where id = ${p.id}::uuid) order by language, version_no desc`),
 );
 

@@ -53,10 +53,14 @@ function matching({ q, category, kind, language }: LibraryFilter) {
   return parts.length === 0 ? sql`true` : sql.join(parts, sql` and `);
 }
 
+/** The order in which languages are offered. */
+const order = sql`array_position(array['en', 'sk', 'cs', 'pl'], language)`;
+
 /** One row per document: the viewer's language first, then the order in which the house writes. */
 const best = (today: unknown, locale: unknown, filter: LibraryFilter) => sql`(select distinct on (code) * from (
-   select d.*, jsonb_agg(jsonb_build_object('language', language, 'id', id)) over (partition by code) as languages from ${current(today)} d) a
-   where ${matching(filter)} order by code, (language = ${locale}) desc, array_position(array['en', 'sk', 'cs', 'pl'], language))`;
+   select d.*, jsonb_agg(jsonb_build_object('language', language, 'id', id)) over (partition by code
+     order by ${order} rows between unbounded preceding and unbounded following) as languages from ${current(today)} d) a
+   where ${matching(filter)} order by code, (language = ${locale}) desc, ${order})`;
 
 const raw = <Row>(query: ReturnType<typeof sql<Row>>) => ({ compile: () => query.compile(db) });
 

@@ -1,6 +1,7 @@
-import type { ImportFile, ImportOutcome, Importer, JobContext, Transaction } from 'portico';
+import { executeIn, type ImportFile, type ImportOutcome, type Importer, type JobContext, type Transaction } from 'portico';
 import type { InvoicesConfig } from './config.ts';
 import { createBuyer } from './create-customer.ts';
+import { sellerKey } from './from-ubl.ts';
 import { findBySource, takeIn, type Original } from './invoices.service.ts';
 import { matchCustomer, type Match, type Matching } from './match-customer.ts';
 import { readUbl } from './ubl/read.ts';
@@ -28,9 +29,17 @@ function notMatched({ buyer }: Original['document'], matching: Extract<Matching,
 /** Undoes the transaction and says why. */
 class Refusal extends Error {}
 
+/** Two processes may bring files at the same moment: those of one name wait for each other until the transaction ends. */
+const inTurn = (tx: Transaction, name: string): Promise<unknown> =>
+  executeIn(tx.em, 'select pg_advisory_xact_lock(hashtextextended($1, 0))', [`invoices ${name}`]);
+
 async function customerFor(tx: Transaction, original: Original, create: boolean): Promise<{ customer: Match; note: string }> {
   const { document, sha256 } = original;
-  const matching = await matchCustomer(tx, document.buyer);
+  let matching = await matchCustomer(tx, document.buyer);
+  if (!matching.found && create && !matching.several) {
+    await inTurn(tx, 'buyer');
+    matching = await matchCustomer(tx, document.buyer); // somebody may have made him meanwhile
+  }
   if (matching.found) return { customer: matching.found, note: `for customer ${matching.found.number} by ${matching.by}` };
   if (!create || matching.several) throw new Refusal(notMatched(document, matching));
   const customer = await createBuyer(tx, document.buyer, sha256);
@@ -38,6 +47,7 @@ async function customerFor(tx: Transaction, original: Original, create: boolean)
 }
 
 async function importOriginal(tx: Transaction, original: Original, create: boolean): Promise<ImportOutcome> {
+  await inTurn(tx, sellerKey(original.document.seller)); // or neither of two would see that the other has its number
   const known = await findBySource(tx, original.sha256);
   if (known) return { result: 'unchanged', notes: [] };
   const { document } = original;
@@ -55,11 +65,6 @@ async function importOriginal(tx: Transaction, original: Original, create: boole
   }; // prettier-ignore
 }
 
-const isSameFile = (error: unknown): boolean => {
-  const { code, constraint } = (error ?? {}) as { code?: string; constraint?: string };
-  return code === '23505' && /^invoices_(invoice|source)_/.test(constraint ?? '');
-};
-
 /** One file, one transaction: it goes in whole or not at all. */
 async function run(ctx: JobContext<InvoicesConfig>, file: ImportFile, flags: Record<string, boolean>): Promise<ImportOutcome> {
   const bytes = await file.bytes();
@@ -72,7 +77,6 @@ async function run(ctx: JobContext<InvoicesConfig>, file: ImportFile, flags: Rec
     return { ...outcome, notes: [...outcome.notes, ...warnings] };
   } catch (error) {
     if (error instanceof Refusal) return refused(error.message);
-    if (isSameFile(error)) return { result: 'unchanged', notes: [] }; // another process was faster with it
     throw error;
   }
 }

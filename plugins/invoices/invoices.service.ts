@@ -66,9 +66,8 @@ export async function createRows(tx: Transaction, invoices: readonly NewInvoice[
 }
 
 /**
- * Takes in a document for a customer, and tells the rest of the portal.
+ * Takes in a document for a customer, and tells the rest of the portal. Whether its file is there already was asked before.
  * @returns id of the invoice, and whether its seller used its number before
- * @throws the database's unique violation where the same file came in meanwhile
  */
 export async function takeIn(
   tx: Transaction,

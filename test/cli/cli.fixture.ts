@@ -27,13 +27,13 @@ export interface Ran {
 export interface Folder {
   dataDir: string;
   env: NodeJS.ProcessEnv;
-  run(args: readonly string[], input?: string): Promise<Ran>;
+  run: (args: readonly string[], input?: string) => Promise<Ran>;
   /** Starts `portico serve` and resolves with its address when it is ready. */
   serve(env?: Record<string, string>): Promise<{
     url: string;
     process: ChildProcess;
-    output(): string;
-    stop(signal?: NodeJS.Signals): Promise<number | null>;
+    output: () => string;
+    stop: (signal?: NodeJS.Signals) => Promise<number | null>;
   }>;
 }
 

@@ -20,8 +20,8 @@ import metersPlugin from '../plugins/meters/index.ts';
 
 /** THE list of plugins. */
 export const plugins: readonly Plugin[] = [
-  account,
-  metersPlugin, // [first] of all
+  account, // [first] of all
+  metersPlugin,
 ];
 `,
   );

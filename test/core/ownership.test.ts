@@ -1,7 +1,6 @@
 import t from 'tap';
 import { executeIn, scopedEm } from '../../core/database/orm.ts';
 import { scopeOf } from '../../core/http/context.ts';
-import { readSession } from '../../core/session/sessions.ts';
 import { buildPortal, makeGroup, makePerson, switchPortlet } from 'portico/testing';
 import { fixturePlugin, Note } from '../fixtures/notes/index.ts';
 
@@ -31,7 +30,7 @@ t.test('what one customer writes, no other customer reads', async (t) => {
   });
 
   await t.test('not even with the filter of the ORM left out: the database refuses', async (t) => {
-    const viewer = (await readSession(portal.services.reader, boris.cookie.split('=')[1]))!;
+    const viewer = (await portal.services.sessions.session(boris.cookie.split('=')[1]))!;
     const em = scopedEm(portal.services.orm, scopeOf(viewer));
     t.same(await em.find(Note, {}, { filters: false }), []);
     t.same(await em.transactional((tx) => executeIn(tx as never, 'select * from notes_note')), []);
@@ -87,4 +86,31 @@ t.test('a tile that is kept is shown until its data change, and not a request lo
   t.notMatch((await get()).body, 'data-portlet="notes.list"', 'a switch takes effect on the next request');
   t.equal((await portal.app.inject({ url: '/notes', headers: anna.headers })).statusCode, 404);
   t.equal((await portal.app.inject({ url: '/api/v1/notes', headers: anna.headers })).statusCode, 404);
+});
+
+t.test('requests that arrive together are answered each with its own', async (t) => {
+  const portal = await buildPortal(t, { plugins: [fixturePlugin] });
+  const groupId = await makeGroup(portal, 'CLIENTS', ['notes.list']);
+  const people = await Promise.all([...Array(12).keys()].map(() => makePerson(portal, { groupId })));
+  const url = '/api/v1/notes';
+  for (const person of people) {
+    await portal.app.inject({
+      method: 'POST',
+      url: '/notes',
+      headers: { ...person.headers, 'content-type': 'application/x-www-form-urlencoded' },
+      body: `body=of-${person.customerId}`,
+    });
+  }
+  const asked = [...Array(600).keys()].map((i) => people[(i * 7) % people.length]!);
+  const answers = await Promise.all(
+    asked.map((person, i) =>
+      portal.app.inject({ url, headers: i % 10 === 9 ? { cookie: 'portico_session=nobody' } : person.headers }),
+    ),
+  );
+  const crossed = answers.filter((answer, i) =>
+    i % 10 === 9
+      ? answer.statusCode !== 401
+      : answer.json().items.length !== 1 || answer.json().items[0].body !== `of-${asked[i]!.customerId}`,
+  );
+  t.equal(crossed.length, 0, '600 requests of 12 customers and nobody, none crossed');
 });

@@ -35,7 +35,7 @@ async function bytesOf(services: Services, file: UploadedFile): Promise<Buffer> 
 export async function saveBrand(services: Services, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   const id = v7();
   const { fields: body, file, tooLarge } = await readUpload<BrandBody>(request, { id, maxBytes: LOGO_BYTES });
-  const { brand, version } = await storedBrand(request);
+  const { brand } = await storedBrand(request);
   const values = typedBrand(body, brandValues(brand, themeTokens(services)));
   const problems = brandProblems(values);
   const logo = tooLarge ? { key: 'core.admin.brand.error.large', values: { max: LOGO_BYTES / 1000 } } : file && checkLogo(await bytesOf(services, file));
@@ -51,8 +51,7 @@ export async function saveBrand(services: Services, request: FastifyRequest, rep
   }
   services.stored.forget();
   if (brand.logo && (file || body.removeLogo !== undefined)) await dropLogo(services, request, brand.logo.file);
-  const key = version === 0 && Object.keys(brand.tokens).length === 0 ? 'core.admin.brand.saved-first' : 'core.admin.brand.saved';
-  return reply.back('/admin/brand', { kind: 'ok', key });
+  return reply.back('/admin/brand', { kind: 'ok', key: 'core.admin.brand.saved' });
 } // prettier-ignore
 
 interface Chosen {

@@ -5,7 +5,7 @@ import { describeAgent } from '../agent.ts';
 import { defaultText } from '../defaults.ts';
 import { countryName } from '../profile.ts';
 
-await checkPlugin(t, account);
+t.test('keeps the contract', (t) => checkPlugin(t, account));
 
 t.test('a browser is called by the name its owner knows', (t) => {
   const cases: [string | null, string | undefined, string | undefined, boolean][] = [

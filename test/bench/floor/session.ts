@@ -27,7 +27,7 @@ export async function readSession(pool: pg.Pool, cookie: string | undefined): Pr
   const token = COOKIE.exec(cookie ?? '')?.[1];
   if (token === undefined) return undefined;
   const hash = createHash('sha256').update(token).digest();
-  const { rows } = await pool.query<FloorSession>({ name: 'session', text: 'select * from core_session_read($1)', values: [hash] });
+  const { rows } = await pool.query<FloorSession>({ name: 'session', text: 'select * from core_session_read(array[$1::bytea])', values: [hash] });
   return rows[0];
 }
 
