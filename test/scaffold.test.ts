@@ -12,7 +12,17 @@ import { fixturePlugin } from './fixtures/notes/index.ts';
 
 t.setTimeout(180_000);
 const root = fileURLToPath(new URL('../', import.meta.url));
-const ROOMS = ['core', 'cli', 'config', 'migrations', 'plugins', 'themes', 'package.json', 'tsconfig.json'];
+const ROOMS = [
+  'core',
+  'cli',
+  'config',
+  'migrations',
+  'plugins',
+  'themes',
+  'package.json',
+  'tsconfig.json',
+  '.prettierrc',
+];
 
 /** A copy of the checkout to write plugins in, gone when the test ends. */
 function checkout(t: { teardown(fn: () => unknown): unknown }, rooms: readonly string[]): string {

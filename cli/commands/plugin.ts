@@ -38,14 +38,18 @@ function list({ json }: Options): void {
 
 async function create(id: string, { json, directory }: Options & { directory: string }): Promise<void> {
   const made = await createPlugin({ id, directory, root: process.cwd(), plugins: portal.plugins });
-  const steps = [
-    `Plugin ${id} is in ${made.folder} and in the list of ${made.list}.`,
-    `  portico plugin check ${id}                              holds it against the contract`,
-    `  portico serve                                ${' '.repeat(id.length)}   migrates its table (with DATABASE_URL: portico migrate first)`,
-    `  portico portlet enable ${id}.recent --group CLIENTS     shows its tile; its page is /${id}`,
-    `Begin with ${made.folder}/README.md; to take it away again, remove the folder and its two lines in ${made.list}.`,
+  const steps: [command: string, what: string][] = [
+    [`portico plugin check ${id}`, 'holds it against the contract'],
+    ['portico serve', 'starts with it; with DATABASE_URL, run portico migrate first'],
+    [`portico portlet enable ${id}.recent --group CLIENTS`, `shows its tile; its page is /${id}`],
   ];
-  done(json, { plugin: id, ...made }, steps.join('\n'));
+  const width = Math.max(...steps.map(([command]) => command.length)) + 3;
+  const lines = [
+    `Plugin ${id} is in ${made.folder} and in the list of ${made.list}.`,
+    ...steps.map(([command, what]) => `  ${command.padEnd(width)}${what}`),
+    `Begin with ${made.folder}/README.md. To take it away again, remove the folder and its two lines in ${made.list}.`,
+  ];
+  done(json, { plugin: id, ...made }, lines.join('\n'));
 }
 
 async function check(id: string, { json }: Options): Promise<void> {

@@ -18,7 +18,7 @@ const offsetAt = (moment: number, timeZone: string): number => {
 export function momentOf(text: string, timeZone: string): string | undefined {
   const [, year, month, day, hour, minute] = LOCAL.exec(text) ?? [];
   const shown = Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute));
-  if (Number.isNaN(shown) || new Date(shown).getUTCDate() !== Number(day)) return undefined;
+  if (Number.isNaN(shown) || new Date(shown).toISOString().slice(0, 10) !== text.slice(0, 10)) return undefined;
   const before = shown - offsetAt(shown - 86_400_000, timeZone);
   const after = shown - offsetAt(shown + 86_400_000, timeZone);
   const right = [before, after].find((moment) => moment + offsetAt(moment, timeZone) === shown);

@@ -33,7 +33,10 @@ export const LEGS: readonly Leg[] = [
 
 /** Lists are asked for as a script does it, pages as a browser does it. */
 export function headersOf(leg: Pick<Leg, 'part'>, cookie: string, etag?: string): Record<string, string> {
-  const accept = leg.part === 'list' ? { accept: 'application/json' } : { accept: 'text/html,application/xhtml+xml', 'accept-encoding': 'gzip, deflate, br' };
+  const accept =
+    leg.part === 'list'
+      ? { accept: 'application/json' }
+      : { accept: 'text/html,application/xhtml+xml', 'accept-encoding': 'gzip, deflate, br' };
   return { ...accept, cookie, ...(etag === undefined ? {} : { 'if-none-match': etag }) };
 }
 

@@ -45,7 +45,9 @@ export async function measureRounds(setting: Setting, note: (line: string) => vo
     for (const leg of round % 2 === 0 ? legs : legs.toReversed()) {
       const figures = await measure(setting, leg, round === 0 ? Math.min(2, seconds) : seconds, observer);
       if (round > 0) results.get(leg.id)!.push(figures);
-      note(`${round === 0 ? 'warm-up' : `round ${round}`}  ${leg.id.padEnd(16)} ${figures.perSecond.toFixed(0).padStart(6)} requests/s`);
+      note(
+        `${round === 0 ? 'warm-up' : `round ${round}`}  ${leg.id.padEnd(16)} ${figures.perSecond.toFixed(0).padStart(6)} requests/s`,
+      );
     }
   }
   await observer.end();
@@ -87,11 +89,23 @@ async function counters(server: Measured, observer: pg.Client) {
   };
 }
 
-async function underLoad({ options, servers, database, sessions }: Setting, leg: Leg, headers: readonly Record<string, string>[], seconds: number): Promise<Load> {
+async function underLoad(
+  { options, servers, database, sessions }: Setting,
+  leg: Leg,
+  headers: readonly Record<string, string>[],
+  seconds: number,
+): Promise<Load> {
   const writer = leg.writer ? await startWriter(database.ownerUrl, await notesOf(database.ownerUrl, sessions.map((s) => s.customer))) : undefined; // prettier-ignore
   const run = options.client === 'own' ? ownLoad : autocannonLoad;
   try {
-    return await run({ url: servers[leg.server].url, path: leg.path, headers, connections: options.connections, seconds, onAnswer: writer?.answered });
+    return await run({
+      url: servers[leg.server].url,
+      path: leg.path,
+      headers,
+      connections: options.connections,
+      seconds,
+      onAnswer: writer?.answered,
+    });
   } finally {
     await writer?.stop();
   }
@@ -99,5 +113,7 @@ async function underLoad({ options, servers, database, sessions }: Setting, leg:
 
 function checkStatuses(leg: Leg, { statuses, requests }: Load): void {
   if (statuses[leg.status] === requests && requests > 0) return;
-  throw new Error(`${leg.id}: every answer must have status ${leg.status}, found ${JSON.stringify(statuses)} of ${requests}.`);
+  throw new Error(
+    `${leg.id}: every answer must have status ${leg.status}, found ${JSON.stringify(statuses)} of ${requests}.`,
+  );
 }

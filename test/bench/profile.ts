@@ -31,7 +31,10 @@ function nameOf({ functionName, url, lineNumber }: CpuProfile['nodes'][number]['
 }
 
 /** Self time by function and by owner, the largest first, idle time left out. */
-export function summarise({ nodes, samples, timeDeltas }: CpuProfile, count: number): { functions: ProfileLine[]; owners: ProfileLine[] } {
+export function summarise(
+  { nodes, samples, timeDeltas }: CpuProfile,
+  count: number,
+): { functions: ProfileLine[]; owners: ProfileLine[] } {
   const frames = new Map(nodes.map((node) => [node.id, node.callFrame]));
   const [functions, owners] = [new Map<string, number>(), new Map<string, number>()];
   let total = 0;

@@ -36,12 +36,19 @@ const TARGETS: readonly Target[] = [
   { what: 'the same unchanged, 200 from what is kept', leg: 'list-kept', floor: 'list-floor', reach: 3, beyond: 5 },
   { what: 'the same unchanged, 304', leg: 'list-304', floor: 'list-floor', reach: 3, beyond: 5 },
   { what: 'dashboard of 6 tiles, nothing kept', leg: 'page-bare', floor: 'page-floor', reach: 1, beyond: 1.7 },
-  { what: 'dashboard, one tile stale in 20 % of the requests', leg: 'page-stale', floor: 'page-floor-stale', reach: 2.5, beyond: 4 },
+  {
+    what: 'dashboard, one tile stale in 20 % of the requests',
+    leg: 'page-stale',
+    floor: 'page-floor-stale',
+    reach: 2.5,
+    beyond: 4,
+  },
   { what: 'dashboard unchanged, 200', leg: 'page-kept', floor: 'page-floor', reach: 5, beyond: 14 },
   { what: 'dashboard unchanged, 304', leg: 'page-304', floor: 'page-floor', reach: 6, beyond: 20 },
 ];
 
-const mebibytes = (bytes: number | undefined): string => (bytes === undefined ? '-' : `${Math.round(bytes / 1_048_576)} MiB`);
+const mebibytes = (bytes: number | undefined): string =>
+  bytes === undefined ? '-' : `${Math.round(bytes / 1_048_576)} MiB`;
 const table = (rows: readonly (readonly string[])[]): string => rows.map((row) => `| ${row.join(' | ')} |`).join('\n');
 
 function verdict(found: number, reach: number, beyond: number): string {
@@ -59,17 +66,52 @@ function ratios(results: Results, { leg, floor }: Target): number[] {
 }
 
 function targetTable({ results, memory, starts, embedded }: Findings): string {
-  const head = [['what', 'measured', 'reach', 'beyond', ''], ['---', '--:', '--:', '--:', '---']];
+  const head = [
+    ['what', 'measured', 'reach', 'beyond', ''],
+    ['---', '--:', '--:', '--:', '---'],
+  ];
   const rows = TARGETS.filter(({ leg }) => results.has(leg)).map((target) => {
     const found = ratios(results, target);
-    return [target.what, `**${spread(found)}x**`, `>= ${target.reach}x`, `>= ${target.beyond}x`, verdict(median(found), target.reach, target.beyond)];
+    return [
+      target.what,
+      `**${spread(found)}x**`,
+      `>= ${target.reach}x`,
+      `>= ${target.beyond}x`,
+      verdict(median(found), target.reach, target.beyond),
+    ];
   });
   const { kept } = memory;
-  if (kept !== undefined) rows.push(['memory of the process after the load', mebibytes(kept), '<= 250 MiB', '<= 200 MiB', under(kept / 1_048_576, 250, 200)]);
-  if (starts) rows.push(['`portico serve` on PostgreSQL, all plugins, to the first 200', seconds(starts.times), '<= 2 s', '<= 1 s', under(median(starts.times) / 1000, 2, 1)]);
+  if (kept !== undefined)
+    rows.push([
+      'memory of the process after the load',
+      mebibytes(kept),
+      '<= 250 MiB',
+      '<= 200 MiB',
+      under(kept / 1_048_576, 250, 200),
+    ]);
+  if (starts)
+    rows.push([
+      '`portico serve` on PostgreSQL, all plugins, to the first 200',
+      seconds(starts.times),
+      '<= 2 s',
+      '<= 1 s',
+      under(median(starts.times) / 1000, 2, 1),
+    ]);
   if (embedded) {
-    rows.push(['`npm start`, embedded, existing data, to the first 200', seconds(embedded.times), '< 5 s', '', under(median(embedded.times) / 1000, 5, 0)]);
-    rows.push(['embedded, idle: portal + PostgreSQL', `${mebibytes(embedded.portal)} + ${mebibytes(embedded.postgres)}`, '', '', '']);
+    rows.push([
+      '`npm start`, embedded, existing data, to the first 200',
+      seconds(embedded.times),
+      '< 5 s',
+      '',
+      under(median(embedded.times) / 1000, 5, 0),
+    ]);
+    rows.push([
+      'embedded, idle: portal + PostgreSQL',
+      `${mebibytes(embedded.portal)} + ${mebibytes(embedded.postgres)}`,
+      '',
+      '',
+      '',
+    ]);
     rows.push(['first `npm start`: database made, demo company filled in', seconds([embedded.first]), '', '', '']);
   }
   return table([...head, ...rows]);
@@ -82,7 +124,10 @@ const NAMES: Readonly<Record<string, string>> = {
 }; // prettier-ignore
 
 function figureTable({ results }: Findings): string {
-  const head = [['leg', 'requests/s', 'p50 ms', 'p99 ms', 'CPU us: Node', 'CPU us: PostgreSQL', 'bytes'], ['---', '--:', '--:', '--:', '--:', '--:', '--:']];
+  const head = [
+    ['leg', 'requests/s', 'p50 ms', 'p99 ms', 'CPU us: Node', 'CPU us: PostgreSQL', 'bytes'],
+    ['---', '--:', '--:', '--:', '--:', '--:', '--:'],
+  ];
   const of = (all: readonly Figures[], name: keyof Figures, digits: number) => {
     const values = all.map((one) => one[name]).filter((value) => value !== undefined);
     return values.length === 0 ? '-' : median(values).toFixed(digits);
@@ -93,13 +138,21 @@ function figureTable({ results }: Findings): string {
   return table([...head, ...rows]);
 }
 
-const share = ({ name, share: value }: ProfileLine): string[] => [`${(value * 100).toFixed(1)} %`, name.replaceAll('|', '\\|')];
+const share = ({ name, share: value }: ProfileLine): string[] => [
+  `${(value * 100).toFixed(1)} %`,
+  name.replaceAll('|', '\\|'),
+];
 
 const profileText = ({ title, functions, owners }: Findings['profiles'][number]): string =>
   `### ${title}\n\nBy owner of the code:\n\n${table([['self', 'owner'], ['--:', '---'], ...owners.map(share)])}\n\nBy function:\n\n${table([['self', 'function'], ['--:', '---'], ...functions.map(share)])}\n`;
 
 function commit(): string {
-  const git = (...args: string[]) => execFileSync('git', args, { encoding: 'utf8', cwd: import.meta.dirname, stdio: ['ignore', 'pipe', 'ignore'] }).trim();
+  const git = (...args: string[]) =>
+    execFileSync('git', args, {
+      encoding: 'utf8',
+      cwd: import.meta.dirname,
+      stdio: ['ignore', 'pipe', 'ignore'],
+    }).trim();
   try {
     return `${git('rev-parse', '--short', 'HEAD')}${git('status', '--porcelain', '--', '../../core', '../../plugins') === '' ? '' : ' with changes'}`;
   } catch {
@@ -138,7 +191,9 @@ export function report(findings: Findings): string {
     `## Against the targets\n\n${targetTable(findings)}`,
     findings.results.size > 0 ? `## Figures (medians; requests/s with extremes)\n\n${figureTable(findings)}` : '',
     `## Notes\n\n${notes(findings)}`,
-    profiles.length > 0 ? `## Where the portal's time goes\n\nSelf time of the process while nothing is kept, idle time left out.\n\n${profiles.map(profileText).join('\n')}` : '',
+    profiles.length > 0
+      ? `## Where the portal's time goes\n\nSelf time of the process while nothing is kept, idle time left out.\n\n${profiles.map(profileText).join('\n')}`
+      : '',
   ];
   return `${parts.filter(Boolean).join('\n\n').trimEnd()}\n`;
 }

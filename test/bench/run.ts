@@ -30,7 +30,11 @@ async function startServers(database: BenchDatabase, folder: string): Promise<Se
     return server;
   };
   const portal = { DATABASE_URL: database.appUrl, DATABASE_POOL_READ: String(POOL), DATA_DIR: folder };
-  const floor = { FLOOR_DATABASE_URL: database.ownerUrl, FLOOR_CONNECTIONS: String(POOL), FLOOR_TILES: TILES.map((tile) => tile.portlet).join() };
+  const floor = {
+    FLOOR_DATABASE_URL: database.ownerUrl,
+    FLOOR_CONNECTIONS: String(POOL),
+    FLOOR_TILES: TILES.map((tile) => tile.portlet).join(),
+  };
   return {
     floor: await started('floor', './floor/server.ts', floor),
     bare: await started('bare', './portal.ts', { ...portal, KEEP_BYTES: '0' }),
@@ -41,7 +45,11 @@ async function startServers(database: BenchDatabase, folder: string): Promise<Se
 async function profiled(setting: Setting): Promise<Findings['profiles']> {
   const observer = await connect(setting.database.ownerUrl);
   const profiles: Findings['profiles'] = [];
-  for (const [id, title] of [['list-bare', 'The list'], ['page-bare', 'The dashboard']] as const) { // prettier-ignore
+  for (const [id, title] of [
+    ['list-bare', 'The list'],
+    ['page-bare', 'The dashboard'],
+  ] as const) {
+    // prettier-ignore
     const leg = LEGS.find((one) => one.id === id)!;
     if (!setting.options.parts.includes(leg.part)) continue;
     const { bare } = setting.servers;
@@ -76,7 +84,9 @@ async function bench(options: Options): Promise<void> {
   if (!options.keep) closers.push(() => database.drop());
   const sessions = await openSessions(database, options);
   const load = await underLoad(options, database, sessions, folder);
-  const starts = options.parts.includes('start') ? await startsOnPostgres(database.appUrl, sessions[0]!.cookie, 5) : undefined;
+  const starts = options.parts.includes('start')
+    ? await startsOnPostgres(database.appUrl, sessions[0]!.cookie, 5)
+    : undefined;
   const embedded = options.parts.includes('embedded') ? await startsEmbedded(3) : undefined;
   const text = report({ ...load, options, database, origin: server.origin, starts, embedded });
   note(`\n${text}`);
@@ -84,7 +94,8 @@ async function bench(options: Options): Promise<void> {
 }
 
 const options = readOptions(process.argv.slice(2));
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void closeAll().then(() => process.exit(1)));
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.once(signal, () => void closeAll().then(() => process.exit(1)));
 try {
   if (options) await bench(options);
 } catch (error) {

@@ -47,7 +47,12 @@ async function answers(url: string, headers: Record<string, string>): Promise<bo
 async function start({ command, args, env, path: wanted, headers = {} }: Wanted): Promise<Running> {
   const port = String(await freePort());
   const started = performance.now();
-  const child = spawn(command, args, { cwd: root, env: { ...environment(), ...env, PORT: port, LOG_LEVEL: 'warn' }, stdio: 'ignore', detached: true });
+  const child = spawn(command, args, {
+    cwd: root,
+    env: { ...environment(), ...env, PORT: port, LOG_LEVEL: 'warn' },
+    stdio: 'ignore',
+    detached: true,
+  });
   const stop = async () => {
     if (child.exitCode !== null || child.signalCode !== null) return;
     const ended = once(child, 'exit');
@@ -55,7 +60,8 @@ async function start({ command, args, env, path: wanted, headers = {} }: Wanted)
     await ended;
   };
   while (child.exitCode === null && performance.now() - started < 180_000) {
-    if (await answers(`http://127.0.0.1:${port}${wanted}`, headers)) return { ms: performance.now() - started, child, stop };
+    if (await answers(`http://127.0.0.1:${port}${wanted}`, headers))
+      return { ms: performance.now() - started, child, stop };
     await sleep(10);
   }
   await stop();

@@ -32,18 +32,27 @@ async function owners(url: string, ids: readonly string[]): Promise<string[]> {
 export async function verify({ servers, sessions, database }: Setting): Promise<number> {
   const chosen = sessions.filter((_session, index) => index % Math.ceil(sessions.length / 40) === 0);
   for (const { cookie, customer } of chosen) {
-    const [floor, bare, kept] = await Promise.all([servers.floor, servers.bare, servers.kept].map((server) => get(server.url, list, cookie)));
+    const [floor, bare, kept] = await Promise.all(
+      [servers.floor, servers.bare, servers.kept].map((server) => get(server.url, list, cookie)),
+    );
     const { items } = JSON.parse(floor!.text) as ListAnswer;
     assert.equal(items.length, 25, 'the list has 25 invoices');
-    for (const answer of [bare!, kept!]) assert.deepEqual(JSON.parse(answer.text), JSON.parse(floor!.text), 'floor and portal list the same');
+    for (const answer of [bare!, kept!])
+      assert.deepEqual(JSON.parse(answer.text), JSON.parse(floor!.text), 'floor and portal list the same');
     const again = await get(servers.kept.url, list, cookie, kept!.etag);
     assert.equal(again.status, 304, 'an unchanged list is a 304');
-    const pages = await Promise.all([servers.floor, servers.bare, servers.kept, servers.kept].map((server) => get(server.url, page, cookie)));
+    const pages = await Promise.all(
+      [servers.floor, servers.bare, servers.kept, servers.kept].map((server) => get(server.url, page, cookie)),
+    );
     const shown = links(pages[0]!.text);
     assert.ok(shown.length > 0, 'the dashboard shows invoices');
     for (const answer of pages) {
       assert.equal(answer.status, 200);
-      assert.equal(answer.text.match(/data-state="(ready|empty)"/g)?.length, pages[0]!.text.match(/data-portlet=/g)!.length, 'every tile is there, none failed');
+      assert.equal(
+        answer.text.match(/data-state="(ready|empty)"/g)?.length,
+        pages[0]!.text.match(/data-portlet=/g)!.length,
+        'every tile is there, none failed',
+      );
       assert.deepEqual(links(answer.text), shown, 'floor and portal show the same invoices');
     }
     const ids = [...items.map((item) => item.id), ...shown.map((link) => link.slice(10))];

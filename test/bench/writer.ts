@@ -13,7 +13,8 @@ const PER_ANSWER = -Math.log(1 - 0.2);
 
 /** The rows the writer changes: one note of each customer. */
 export async function notesOf(url: string, customers: readonly string[]): Promise<string[]> {
-  const query = 'select distinct on (customer_id) id from bench_note where customer_id = any($1) order by customer_id, id';
+  const query =
+    'select distinct on (customer_id) id from bench_note where customer_id = any($1) order by customer_id, id';
   const { rows } = await ask(url, (client) => client.query<{ id: string }>(query, [customers]));
   return rows.map((row) => row.id);
 }
@@ -29,7 +30,11 @@ export async function startWriter(url: string, notes: readonly string[]): Promis
       due -= count;
       if (count > 0) {
         const ids = Array.from({ length: count }, pick);
-        await client.query({ name: 'touch', text: 'update bench_note set body = body where id = any($1)', values: [ids] });
+        await client.query({
+          name: 'touch',
+          text: 'update bench_note set body = body where id = any($1)',
+          values: [ids],
+        });
       }
       await new Promise((resolve) => setTimeout(resolve, 10));
     }

@@ -11,11 +11,10 @@ const customersWithout = defineQuery<object, { id: string; number: string }>(() 
   db
     .selectFrom('core_customer as c')
     .select(['c.id', 'c.number'])
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(selectFrom('template_plugin_entry as e').select('e.customer_id').whereRef('e.customer_id', '=', 'c.id')),
-      ),
-    )
+    .where((where) => {
+      const theirs = where.selectFrom('template_plugin_entry as e').select('e.customer_id');
+      return where.not(where.exists(theirs.whereRef('e.customer_id', '=', 'c.id')));
+    })
     .orderBy('c.number'),
 );
 

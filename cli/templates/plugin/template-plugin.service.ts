@@ -11,9 +11,9 @@ export const TITLE_MAX = 200;
 export async function addEntry(ctx: RequestContext, title: string): Promise<void> {
   const trimmed = title.trim();
   if (trimmed === '') throw invalid({ title: { key: 'template-plugin.entry.title.empty' } });
-  await ctx.write(async ({ em, audit }) => {
+  await ctx.write(async (tx) => {
     const id = newId();
-    em.create(TemplatePluginEntry, { id, customerId: ctx.viewer.customer!.id, title: trimmed });
-    await audit('create', 'TemplatePluginEntry', id);
+    tx.em.create(TemplatePluginEntry, { id, customerId: ctx.viewer.customer!.id, title: trimmed });
+    await tx.audit('create', 'TemplatePluginEntry', id);
   });
 }

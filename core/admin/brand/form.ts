@@ -32,7 +32,7 @@ export type BrandQuery = Partial<Record<Token | 'name' | 'ownColours' | 'ownBar'
 
 export type BrandValues = Record<Token | 'name' | 'ownColours' | 'ownBar', string>;
 
-const HEX = BRAND_TOKENS.brand.pattern;
+const ARE_COLOURS: ReadonlySet<string> = new Set([...COLOURS, ...BAR]);
 
 /**
  * What the active theme sets the tokens to, as far as it is a plain value; what a theme derives from others is shown as a plausible one.
@@ -78,7 +78,7 @@ export function brandProblems(values: BrandValues): FieldProblems {
   if (name === '') problems.name = { key: 'core.field.error.required' };
   if (name.length > 60) problems.name = { key: 'core.field.error.long', values: { max: 60 } };
   for (const [token, value] of Object.entries(chosenTokens(values))) {
-    if (!BRAND_TOKENS[token as Token].pattern.test(value)) problems[token] = { key: `core.admin.brand.error.${HEX === BRAND_TOKENS[token as Token].pattern ? 'colour' : token}` };
+    if (!BRAND_TOKENS[token as Token].pattern.test(value)) problems[token] = { key: `core.admin.brand.error.${ARE_COLOURS.has(token) ? 'colour' : token}` };
   }
   if (values.ownColours && !problems.brand && !problems['on-brand']) {
     const low = contrastProblem(values.brand, values['on-brand']);

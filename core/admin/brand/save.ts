@@ -1,6 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { v7 } from 'uuid';
-import { executeIn } from '../../database/orm.ts';
 import type { FieldProblems } from '../../errors.ts';
 import { readUpload, type UploadedFile } from '../../http/upload.ts';
 import type { Services } from '../../portal.ts';
@@ -50,7 +49,7 @@ export async function saveBrand(services: Services, request: FastifyRequest, rep
     if (!saved && file) await services.files.remove(file.id);
   }
   services.stored.forget();
-  if (brand.logo && (file || body.removeLogo !== undefined)) await dropLogo(services, request, brand.logo.file);
+  if (brand.logo && (file || body.removeLogo !== undefined)) await services.files.remove(brand.logo.file);
   return reply.back('/admin/brand', { kind: 'ok', key: 'core.admin.brand.saved' });
 } // prettier-ignore
 
@@ -71,23 +70,12 @@ function write(
     const kept = body.removeLogo === undefined ? brand.logo : undefined;
     const logo = file && mime !== undefined ? { file: file.id, mime } : kept;
     if (!(await saveSetting(tx, 'brand', body.version, { name, tokens, ...(logo ? { logo } : {}) }))) return false;
-    if (file && mime !== undefined) {
-      await executeIn(tx.em, 'insert into core_file (id, name, mime, size, sha256) values ($1, $2, $3, $4, $5)', [
-        file.id, `logo.${mime === 'image/png' ? 'png' : 'svg'}`, mime, file.size, file.sha256,
-      ]); // prettier-ignore
-    }
     const changes = Object.fromEntries(
       Object.entries({ ...brand.tokens, ...tokens }).filter(([t]) => brand.tokens[t] !== tokens[t]).map(([t]) => [t, [brand.tokens[t], tokens[t]]]),
     ); // prettier-ignore
     await tx.audit('update', 'Brand', undefined, { name, logo: logo !== undefined, changes });
     return true;
   });
-}
-
-/** The logo that nobody shows any more: its row, then its bytes. A crash between leaves bytes without a row, never a row without bytes. */
-async function dropLogo(services: Services, request: FastifyRequest, file: string): Promise<void> {
-  await request.ctx.write((tx) => executeIn(tx.em, 'delete from core_file where id = $1', [file]));
-  await services.files.remove(file);
 }
 
 const refuse = (
@@ -116,6 +104,6 @@ export async function resetBrand(services: Services, request: FastifyRequest<{ B
     return true;
   });
   services.stored.forget();
-  if (done && brand.logo) await dropLogo(services, request, brand.logo.file);
+  if (done && brand.logo) await services.files.remove(brand.logo.file);
   return reply.back('/admin/brand', done ? { kind: 'ok', key: 'core.admin.brand.reset-done' } : { kind: 'warn', key: 'core.error.conflict' });
 } // prettier-ignore

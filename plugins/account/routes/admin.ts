@@ -69,7 +69,7 @@ async function editor(
     // After a conflict the form carries the newest version: saving again is then a decision, not an accident.
     version: editing.typed && editing.conflict !== true ? editing.typed.version : current.version,
     values: editing.typed ?? current,
-    preview: editing.preview === true,
+    asPreview: editing.preview === true, // `preview` is what the layout calls looking at the portal as a group
     conflict: editing.conflict === true,
     errors: editing.errors ?? {},
   };

@@ -84,7 +84,10 @@ async function show(
   const [groups] = await ctx.read(customerGroups({}));
   const [of] = family;
   const missing = new Set(LOCALES.filter((language) => !family.some((version) => version.language === language)));
-  const fields = refused?.fields ?? { ...blankFields(ctx.today, mode, of), language: [...missing][0] ?? ctx.locale };
+  const fields = refused?.fields ?? {
+    ...blankFields(ctx.today, mode, of),
+    language: missing.has(ctx.locale) ? ctx.locale : ([...missing][0] ?? ctx.locale),
+  };
   const languages = languageChoices(ctx, mode === 'language' ? missing : undefined);
   const model = {
     mode, of, fields, languages,

@@ -16,19 +16,13 @@ export interface Teardown {
   teardown(fn: () => unknown): unknown;
 }
 
-/** A portal with the invoices, and Anna and Boris, two customers who see them. */
-export async function withPeople(t: Teardown, options: Parameters<typeof buildPortal>[1] = {}) {
+/** A portal with the invoices, and people for it: each of `person` is another customer, who sees his invoices. */
+export async function openPortal(t: Teardown, options: Parameters<typeof buildPortal>[1] = {}) {
   const portal = await buildPortal(t, { plugins: [invoices], ...options });
   const groupId = await makeGroup(portal, 'CLIENTS', ['invoices.open', 'invoices.recent']);
-  return {
-    portal,
-    groupId,
-    anna: await makePerson(portal, { groupId, name: 'Anna' }),
-    boris: await makePerson(portal, { groupId, name: 'Boris' }),
-  };
+  const ctx = jobContextOf(portal, 'invoices');
+  return { portal, ctx, groupId, person: (name = 'Anna') => makePerson(portal, { groupId, name }) };
 }
-
-export const contextOf = (portal: TestPortal): JobContext<never> => jobContextOf(portal, 'invoices');
 
 export const buyer = (name = 'Anna Nová', more: Partial<UblParty> = {}): UblParty => ({
   name, tradingName: null, identifiers: [], legalId: null, vatId: null, taxRegistrationId: null, legalForm: null, endpoint: null, contact: null,
@@ -40,9 +34,10 @@ let counter = 0;
 /** A Slovak bill of 123.00 EUR with VAT, due on a day; `more` changes what a test is about. */
 export function bill(dueDate: string | null, more: Partial<Draft> = {}): UblDocument {
   const issueDate = more.issueDate ?? addDays(dueDate ?? '2026-03-15', -14);
+  const running = String(++counter).padStart(4, '0'); // in the contract too: two files are never the same
   return documentOf(countries.SK, {
-    kind: 'invoice', number: `2600${String(++counter).padStart(4, '0')}`, issueDate, dueDate, termDays: 14, period: { start: issueDate, end: issueDate },
-    note: 'Elektrina', contract: 'E-1', objectId: null, place: null, preceding: [], buyer: buyer(), discount: null,
+    kind: 'invoice', number: `2600${running}`, issueDate, dueDate, termDays: 14, period: { start: issueDate, end: issueDate },
+    note: 'Elektrina', contract: `E-${running}`, objectId: null, place: null, preceding: [], buyer: buyer(), discount: null,
     lines: [{ name: 'Elektrina', quantity: '1', unitCode: 'MON', price: '100.00' }], ...more,
   }); // prettier-ignore
 }
@@ -82,12 +77,12 @@ export async function importUbl(
 ): Promise<ImportOutcome> {
   const url = new URL(`fixtures/ubl/${name}`, import.meta.url);
   const file = { name, path: url.pathname, bytes: () => (bytes ? Promise.resolve(bytes) : readFile(url)) };
-  return invoices.imports!.ubl!.run(contextOf(portal), file, flags);
+  return invoices.imports!.ubl!.run(jobContextOf(portal, 'invoices'), file, flags);
 }
 
 /** SQL as the role of jobs, for what a test looks at past the portal. */
 export const rows = async <T = Record<string, unknown>>(portal: TestPortal, text: string, values: unknown[] = []): Promise<T[]> =>
-  (await contextOf(portal).read({ text, values }))[0] as T[];
+  (await jobContextOf(portal, 'invoices').read({ text, values }))[0] as T[];
 
 export const get = (portal: TestPortal, who: Person, url: string, headers: object = {}) =>
   portal.app.inject({ url, headers: { ...who.headers, ...headers } });

@@ -1,27 +1,35 @@
 import t from 'tap';
 import { readFile } from 'node:fs/promises';
 import { executeIn } from 'portico';
-import type { TestPortal } from 'portico/testing';
 import { writeUbl } from '../demo/ubl-writer.ts';
-import { bill, buyer, contextOf, get, importUbl, rows, withPeople } from './bills.fixture.ts';
+import { bill, buyer, get, importUbl, openPortal, rows } from './bills.fixture.ts';
+
+const { portal, ctx, person } = await openPortal(t);
+
+t.beforeEach(() =>
+  ctx.write(async ({ em }) => {
+    await executeIn(em, 'delete from core_customer');
+    await executeIn(em, 'delete from core_event');
+  }),
+);
 
 const CREATE = { 'create-customers': true };
 
 const fixture = (name: string) => readFile(new URL(`fixtures/ubl/${name}`, import.meta.url));
-const countAll = async (portal: TestPortal) =>
+const countAll = async () =>
   (await rows<{ n: string }>(portal, `select (select count(*) from invoices_invoice) + (select count(*) from invoices_line)
      + (select count(*) from invoices_source) + (select count(*) from core_customer) as n`))[0]!.n; // prettier-ignore
 
 /** Gives a customer identifiers, as somebody at a desk would type them. */
-const identify = (portal: TestPortal, customerId: string, columns: Record<string, string>) =>
-  contextOf(portal).write(async ({ em }) => {
+const identify = (customerId: string, columns: Record<string, string>) =>
+  ctx.write(async ({ em }) => {
     for (const [name, value] of Object.entries(columns))
       await executeIn(em, `update core_customer set ${name} = $2 where id = $1`, [customerId, value]);
   });
 
 t.test('a file becomes an invoice of the customer it is for, with every amount as it was written', async (t) => {
-  const { portal, anna } = await withPeople(t);
-  await identify(portal, anna.customerId, { vat_id: 'SK2021888882' });
+  const anna = await person();
+  await identify(anna.customerId, { vat_id: 'SK2021888882' });
   const outcome = await importUbl(portal, 'invoice-sk.xml');
   t.equal(outcome.result, 'imported');
   t.match(outcome.notes[0], /FV-2026-0012 .* by VAT id \(BT-48\) SK2021888882: 387\.70 EUR, due 87\.75/);
@@ -50,12 +58,11 @@ t.test('a file becomes an invoice of the customer it is for, with every amount a
 }); // prettier-ignore
 
 t.test('the same file twice changes nothing, whatever it is called', async (t) => {
-  const { portal } = await withPeople(t);
   await importUbl(portal, 'invoice-sk.xml', CREATE);
-  const before = await countAll(portal);
+  const before = await countAll();
   const again = await importUbl(portal, 'another-name.xml', CREATE, await fixture('invoice-sk.xml'));
   t.same(again, { result: 'unchanged', notes: [] });
-  t.equal(await countAll(portal), before);
+  t.equal(await countAll(), before);
 
   t.comment('also when two processes bring it at the same moment');
   const both = await Promise.all([importUbl(portal, 'credit-note-cz.xml', CREATE), importUbl(portal, 'credit-note-cz.xml', CREATE)]);
@@ -63,8 +70,8 @@ t.test('the same file twice changes nothing, whatever it is called', async (t) =
 }); // prettier-ignore
 
 t.test('a number that its seller used before comes in and is marked', async (t) => {
-  const { portal, anna } = await withPeople(t);
-  await identify(portal, anna.customerId, { vat_id: 'SK2020123456' });
+  const anna = await person();
+  await identify(anna.customerId, { vat_id: 'SK2020123456' });
   const toAnna = buyer('Anna', { vatId: 'SK2020123456' });
   const first = bill('2026-02-17', { number: '77', buyer: toAnna });
   const second = bill('2026-03-17', { number: '77', buyer: toAnna });
@@ -78,15 +85,16 @@ t.test('a number that its seller used before comes in and is marked', async (t) 
 }); // prettier-ignore
 
 t.test('the buyer is found by the surest identifier he has', async (t) => {
-  const { portal, anna, boris } = await withPeople(t);
+  const anna = await person();
+  const boris = await person();
   const whoGets = async (id: string, party: Parameters<typeof buyer>[1]) => {
     const outcome = await importUbl(portal, `${id}.xml`, {}, writeUbl(bill('2026-02-17', { buyer: buyer('Somebody', party) })));
     if (outcome.result !== 'imported') return outcome.notes[0];
     const [row] = await rows<{ customer_id: string }>(portal, 'select customer_id from invoices_invoice order by id desc limit 1');
     return { [anna.customerId]: 'anna', [boris.customerId]: 'boris' }[row!.customer_id];
   }; // prettier-ignore
-  await identify(portal, anna.customerId, { vat_id: 'SK 2020 123456', company_reg_no: '11 111 111', endpoint_id: '0088-1', country: 'SK', number: 'C-1' }); // prettier-ignore
-  await identify(portal, boris.customerId, { company_reg_no: '22222222', endpoint_id: '0088-2', endpoint_scheme: '0088' }); // prettier-ignore
+  await identify(anna.customerId, { vat_id: 'SK 2020 123456', company_reg_no: '11 111 111', endpoint_id: '0088-1', country: 'SK', number: 'C-1' }); // prettier-ignore
+  await identify(boris.customerId, { company_reg_no: '22222222', endpoint_id: '0088-2', endpoint_scheme: '0088' }); // prettier-ignore
 
   t.equal(await whoGets('vat', { vatId: 'SK2020123456', legalId: { value: '22222222', scheme: null } }), 'anna', 'VAT id before legal id, spaces do not count');
   t.equal(await whoGets('legal', { vatId: 'SK1', legalId: { value: '22222222', scheme: null }, endpoint: { value: '0088-1', scheme: null } }), 'boris', 'legal id before endpoint');
@@ -98,17 +106,16 @@ t.test('the buyer is found by the surest identifier he has', async (t) => {
   t.match(await whoGets('abroad', abroad), /is no customer/, 'registers of two countries have the same numbers');
   t.match(await whoGets('none', {}), /"Somebody" has no identifier/);
 
-  await identify(portal, boris.customerId, { vat_id: 'SK2020123456' });
+  await identify(boris.customerId, { vat_id: 'SK2020123456' });
   t.match(await whoGets('twins', { vatId: 'SK2020123456' }), /fits several customers by VAT id \(BT-48\) SK2020123456: /);
 }); // prettier-ignore
 
 t.test('an unknown buyer is refused, or created when that is asked for', async (t) => {
-  const { portal } = await withPeople(t);
-  const before = await countAll(portal);
+  const before = await countAll();
   const refused = await importUbl(portal, 'invoice-sk.xml');
   t.equal(refused.result, 'refused');
   t.match(refused.notes[0], /"Pekáreň Ďurčo, s\. r\. o\." is no customer; looked for VAT id \(BT-48\) SK2021888882, .*--create-customers/);
-  t.equal(await countAll(portal), before, 'nothing half-done stays behind');
+  t.equal(await countAll(), before, 'nothing half-done stays behind');
 
   t.equal((await importUbl(portal, 'invoice-sk.xml', CREATE)).result, 'imported');
   const [customer] = await rows(portal, `select name, kind, country, vat_id, company_reg_no, endpoint_scheme, endpoint_id, email,
@@ -122,8 +129,7 @@ t.test('an unknown buyer is refused, or created when that is asked for', async (
 }); // prettier-ignore
 
 t.test('a broken file is refused with where and why, and leaves nothing', async (t) => {
-  const { portal } = await withPeople(t);
-  const before = await countAll(portal);
+  const before = await countAll();
   const reasons: [file: string, reason: RegExp][] = [
     ['not-xml.xml', /XML/],
     ['missing-number.xml', /^Invoice\/cbc:ID: .*BT-1/],
@@ -137,12 +143,12 @@ t.test('a broken file is refused with where and why, and leaves nothing', async 
     t.equal(outcome.result, 'refused', file);
     t.match(outcome.notes[0], reason, file);
   }
-  t.equal(await countAll(portal), before);
+  t.equal(await countAll(), before);
 });
 
 t.test('a due day may be missing; a credit note counts the other way', async (t) => {
-  const { portal, anna } = await withPeople(t);
-  await identify(portal, anna.customerId, { number: 'C-1' });
+  const anna = await person();
+  await identify(anna.customerId, { number: 'C-1' });
   const toAnna = buyer('Anna', { identifiers: [{ value: 'C-1', scheme: null }] });
   await importUbl(portal, 'open-end.xml', {}, writeUbl(bill(null, { issueDate: '2020-01-01', buyer: toAnna })));
   const credit = bill(null, { kind: 'credit-note', issueDate: '2020-02-01', buyer: toAnna });

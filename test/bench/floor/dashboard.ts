@@ -8,7 +8,11 @@ const views = new URL('./views/', import.meta.url);
 const sources = new Map(readdirSync(views).map((name) => [name, readFileSync(new URL(name, views), 'utf8')]));
 
 const loader = { getSource: (name: string) => ({ src: sources.get(name)!, path: name, noCache: false }) };
-const environment = new nunjucks.Environment(loader as unknown as nunjucks.ILoader, { autoescape: true, trimBlocks: true, lstripBlocks: true });
+const environment = new nunjucks.Environment(loader as unknown as nunjucks.ILoader, {
+  autoescape: true,
+  trimBlocks: true,
+  lstripBlocks: true,
+});
 
 const amounts = new Intl.NumberFormat('en-GB', { minimumFractionDigits: 2 });
 const utc = (style: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat('en-GB', { ...style, timeZone: 'UTC' });
@@ -28,7 +32,9 @@ function icon(name: string, size = ''): nunjucks.runtime.SafeString {
 }
 
 environment.addFilter('amount', (value: string) => amounts.format(value as never));
-environment.addFilter('day', (value: string, style: keyof typeof days = 'medium') => days[style].format(Date.parse(value)));
+environment.addFilter('day', (value: string, style: keyof typeof days = 'medium') =>
+  days[style].format(Date.parse(value)),
+);
 environment.addGlobal('icon', icon);
 const page = environment.getTemplate('page.njk', true);
 
@@ -37,16 +43,29 @@ interface Shown extends FloorTile {
 }
 
 /** The dashboard: all queries of all tiles at once over the pool, then one page. */
-export async function renderDashboard(pool: pg.Pool, session: FloorSession, ids: readonly string[], today: string): Promise<string> {
+export async function renderDashboard(
+  pool: pg.Pool,
+  session: FloorSession,
+  ids: readonly string[],
+  today: string,
+): Promise<string> {
   const shown: Shown[] = ids.map((id) => ({ id, ...floorTiles[id]! }));
   const models = await Promise.all(
     shown.map(async (tile) => {
-      const asked = tile.queries.map(({ name, text, values }) => pool.query<Record<string, string | null>>({ name, text, values: values(session, today) }));
+      const asked = tile.queries.map(({ name, text, values }) =>
+        pool.query<Record<string, string | null>>({ name, text, values: values(session, today) }),
+      );
       const results = await Promise.all(asked);
       return tile.model(results.map(({ rows }) => rows), today); // prettier-ignore
     }),
   );
-  const tiles = shown.map((tile, index) => ({ id: tile.id, slug: tile.id.replace('.', '-'), plugin: tile.id.split('.')[0], ...tile, ...models[index] }));
+  const tiles = shown.map((tile, index) => ({
+    id: tile.id,
+    slug: tile.id.replace('.', '-'),
+    plugin: tile.id.split('.')[0],
+    ...tile,
+    ...models[index],
+  }));
   const initials = session.account_name.split(' ').map((part) => part[0]).join('').slice(0, 2); // prettier-ignore
   return page.render({ session, initials, today, tiles });
 }

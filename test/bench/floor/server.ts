@@ -41,7 +41,10 @@ async function list(session: FloorSession, limit: number) {
   return { items, next: last ? Buffer.from(`${last.issueDate}.${last.id}`).toString('base64url') : null };
 }
 
-const querystring = { type: 'object', properties: { limit: { type: 'integer', minimum: 1, maximum: 100, default: 25 } } };
+const querystring = {
+  type: 'object',
+  properties: { limit: { type: 'integer', minimum: 1, maximum: 100, default: 25 } },
+};
 
 const app = Fastify();
 app.get<{ Querystring: { limit: number } }>(

@@ -14,7 +14,8 @@ export interface FloorSession {
 // Days and amounts as text: a Date or a float would be wrong and slow.
 const AS_TEXT = new Set([1082, 1700, 20]);
 const types: pg.CustomTypesConfig = {
-  getTypeParser: ((oid: number) => (AS_TEXT.has(oid) ? (value: string) => value : pg.types.getTypeParser(oid, 'text'))) as never,
+  getTypeParser: ((oid: number) =>
+    AS_TEXT.has(oid) ? (value: string) => value : pg.types.getTypeParser(oid, 'text')) as never,
 };
 
 export const createPool = (url: string, max: number): pg.Pool =>
@@ -27,7 +28,11 @@ export async function readSession(pool: pg.Pool, cookie: string | undefined): Pr
   const token = COOKIE.exec(cookie ?? '')?.[1];
   if (token === undefined) return undefined;
   const hash = createHash('sha256').update(token).digest();
-  const { rows } = await pool.query<FloorSession>({ name: 'session', text: 'select * from core_session_read(array[$1::bytea])', values: [hash] });
+  const { rows } = await pool.query<FloorSession>({
+    name: 'session',
+    text: 'select * from core_session_read(array[$1::bytea])',
+    values: [hash],
+  });
   return rows[0];
 }
 

@@ -21,7 +21,8 @@ export interface FloorTile {
 }
 
 const own = (session: FloorSession) => [session.customer_id];
-const LISTED = 'id, number, kind, subject, issue_date, due_date, currency, gross_total, due_total, settled, settled_on, open_amount, standing';
+const LISTED =
+  'id, number, kind, subject, issue_date, due_date, currency, gross_total, due_total, settled, settled_on, open_amount, standing';
 
 function badge(row: Row, today: string): { text: string; kind: string } {
   if (row.standing === 'paid') return { text: `Paid ${row.settled_on}`, kind: 'ok' };
