@@ -106,9 +106,15 @@ async function format(folder: string, root: string): Promise<void> {
   }
 }
 
-function prettierOf(root: string): typeof import('prettier') | undefined {
+/** What is used of Prettier, which a project may have and the portal does not need. */
+interface Prettier {
+  resolveConfig(file: string): Promise<object | null>;
+  format(text: string, options: object): Promise<string>;
+}
+
+function prettierOf(root: string): Prettier | undefined {
   try {
-    return createRequire(path.join(root, 'package.json'))('prettier') as typeof import('prettier');
+    return createRequire(path.join(root, 'package.json'))('prettier') as Prettier;
   } catch {
     return undefined;
   }

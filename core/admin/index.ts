@@ -9,6 +9,7 @@ import { auditRoutes } from './audit/routes.ts';
 import { brandAdminRoutes } from './brand/routes.ts';
 import { customerRoutes } from './customers/routes.ts';
 import { healthPageRoutes } from './health/routes.ts';
+import { groupRoutes } from './groups/index.ts';
 import { homeRoutes } from './home.ts';
 import { maintenanceRoutes } from './maintenance/routes.ts';
 import { matrixRoutes } from './matrix/index.ts';
@@ -19,6 +20,7 @@ import { pluginRoutes } from './plugins/routes.ts';
 export const adminNavigation: readonly NavigationItem[] = [
   item('customers', 'users', ['read', 'Customer'], 100),
   item('accounts', 'id', ['read', 'Account'], 110),
+  item('groups', 'users-group', ['read', 'Group'], 120),
   item('portlets', 'layout-grid', ['read', 'Portlet'], 130),
   item('announcements', 'speakerphone', ['manage', 'Announcement'], 150),
   item('maintenance', 'tools', ['manage', 'Maintenance'], 160),
@@ -50,5 +52,6 @@ export async function mountAdmin(
   await mount(app, mounting, 'admin', 'core', outboxRoutes(services), {});
   await mount(app, mounting, 'admin', 'core', healthPageRoutes(services), {});
   await mount(app, mounting, 'admin', 'core', pluginRoutes(services), {});
+  await mount(app, mounting, 'admin', 'core', groupRoutes({ services, routes: mounting.routes }), {});
   await mount(app, mounting, 'admin', 'core', matrixRoutes({ services, routes: mounting.routes }), {});
 }

@@ -103,6 +103,24 @@ export async function placeDefaults(tx: Transaction, registry: Registry): Promis
   }
 }
 
+/**
+ * Gives a group another title.
+ * @param version the version the one who renames had before his eyes
+ * @returns false where the group was changed meanwhile; then nothing is written
+ * @throws OperatorError for an empty title
+ */
+export async function renameGroup(tx: Transaction, group: GroupInfo, title: string, version: string): Promise<boolean> {
+  if (title.trim() === '') throw new OperatorError(`Group "${group.code}": the title is empty.`);
+  const rows = await executeIn(
+    tx.em,
+    'update core_group set title = $2, version = version + 1 where id = $1 and version = $3 returning id',
+    [group.id, title.trim(), version],
+  );
+  if (rows.length > 0)
+    await tx.audit('update', 'Group', group.id, { code: group.code, title: title.trim(), was: group.title });
+  return rows.length > 0;
+}
+
 /** Adds an explicit rule. */
 export async function addGroupRule(
   tx: Transaction,

@@ -1,12 +1,13 @@
-import { v7 } from 'uuid';
-import { executeIn } from '../database/orm.ts';
 import { OperatorError } from '../errors.ts';
+import { applyChanges } from '../matrix/apply.ts';
 import type { Transaction } from '../plugin/contract.ts';
 import type { Registry } from '../portal.ts';
 import type { GroupInfo } from './groups.ts';
 
 /**
- * Switches a portlet for one group, in force with the next request of each of its members.
+ * Switches a portlet for one group, in force with the next request of each of its members. It is a revision like those of the admin area,
+ * so it can be taken back there.
+ * @param actor name of the one who does it, for the list of revisions
  * @returns false where it was so already
  * @throws OperatorError for a portlet nobody declares or one of the other side (desk portlets are for staff groups)
  */
@@ -16,6 +17,7 @@ export async function setPlacementState(
   group: GroupInfo,
   portletId: string,
   state: 'on' | 'off',
+  actor = 'Portico',
 ): Promise<boolean> {
   const portlet = registry.portlets.get(portletId);
   if (!portlet)
@@ -25,14 +27,7 @@ export async function setPlacementState(
   const side = portlet.area === 'customer' ? 'customer' : 'staff';
   if (side !== group.kind)
     throw new OperatorError(`Portlet "${portletId}" is for ${side} groups; "${group.code}" is a ${group.kind} group.`);
-  const rows = await executeIn(
-    tx.em,
-    `insert into core_placement as p (id, group_id, portlet, state, position, size)
-     values ($1, $2, $3, $4, coalesce((select max(position) + 1 from core_placement where group_id = $2), 0), $5)
-     on conflict (group_id, portlet) do update set state = excluded.state where p.state <> excluded.state returning id`,
-    [v7(), group.id, portletId, state, portlet.size],
-  );
-  if (rows.length > 0)
-    await tx.audit(state === 'on' ? 'enable' : 'disable', 'Portlet', portletId, { group: group.code });
-  return rows.length > 0;
+  const changes = { cells: [{ group: group.code, portlet: portletId, set: { state } }], orders: [] };
+  const outcome = await applyChanges(tx, registry, { changes, actor });
+  return 'revision' in outcome;
 }

@@ -22,12 +22,20 @@ import './types.ts';
 /** What of a logged request never reaches the log. */
 export const REDACT = ['req.headers.cookie', 'req.headers.authorization', 'res.headers["set-cookie"]'];
 
+/** What of a request the log tells at its most talkative: the address, but never the secret of a link that came by mail. */
+export const loggedRequest = (request: Pick<FastifyRequest, 'method' | 'url' | 'host' | 'ip'>) => ({
+  method: request.method,
+  url: request.url.replace(/([?&]token=)[^&#]*/gi, '$1…'),
+  host: request.host,
+  remoteAddress: request.ip,
+});
+
 /** Makes the server with everything every request passes; routes are mounted by the boot. */
 export async function createServer(services: Services): Promise<{ app: FastifyInstance; cookies: Cookies }> {
   const { settings } = services;
   const secure = services.publicUrl.startsWith('https:');
   const app = Fastify({
-    loggerInstance: services.log as never,
+    loggerInstance: services.log.child({}, { serializers: { req: loggedRequest } }) as never,
     logController: new LogController({
       disableRequestLogging: settings.LOG_LEVEL !== 'debug' && settings.LOG_LEVEL !== 'trace',
     }),

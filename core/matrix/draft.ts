@@ -213,13 +213,13 @@ function orderOf({ body, base, kept }: Form, code: string, cells: readonly CellC
   return { own: moveLike(own, body.tiled.split(' '), body.tile), usual };
 }
 
-/** Does what a button without script asks for (`move`, `all`, `show`) to the fields of the form. */
+/** Does what a button without script asks for (`move`, `all`) to the fields of the form. */
 export function pressButton(body: DraftBody, base: Snapshot): DraftBody {
   const next: DraftBody = { ...body, row: [...(body.row ?? base.rows)] };
   if (body.move !== undefined) {
-    const [list, direction, ...id] = body.move.split('.');
-    const name = list as 'row' | 'tile';
-    next[name] = moveOne(next[name] ?? [], id.join('.'), direction === 'up' ? -1 : 1);
+    const [list, direction, ...rest] = body.move.split('.') as ['row' | 'tile', string, ...string[]];
+    const isSeen = (id: string) => list === 'row' || body[`on.${body.group ?? ''}.${id}`] !== undefined;
+    next[list] = moveOne(next[list] ?? [], rest.join('.'), direction === 'up' ? -1 : 1, isSeen);
   }
   if (body.all !== undefined) {
     const [state, ...id] = body.all.split('.');
@@ -238,11 +238,11 @@ function setState(body: DraftBody, code: string, portlet: string, state: string)
   delete body[`state.${code}.${portlet}`];
 }
 
-function moveOne(list: readonly string[], id: string, step: -1 | 1): string[] {
+/** Moves an element past its next neighbour that is seen. */
+function moveOne(list: readonly string[], id: string, step: -1 | 1, isSeen: (id: string) => boolean): string[] {
   const at = list.indexOf(id);
-  const to = at + step;
-  if (at < 0 || to < 0 || to >= list.length) return [...list];
-  const next = [...list];
-  [next[at], next[to]] = [next[to]!, next[at]!];
-  return next;
+  let to = at + step;
+  while (list[to] !== undefined && !isSeen(list[to]!)) to += step;
+  if (at < 0 || list[to] === undefined) return [...list];
+  return list.toSpliced(at, 1).toSpliced(to, 0, id);
 }

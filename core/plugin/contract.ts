@@ -53,9 +53,9 @@ export interface Context<Config = unknown> {
   readonly log: FastifyBaseLogger;
   readonly files: FileStore;
   /** Text in the viewer's language; in `language` where it is for somebody else, such as in a mail to a customer. */
-  t(key: string, values?: Record<string, unknown>, language?: Locale): string;
+  readonly t: (key: string, values?: Record<string, unknown>, language?: Locale) => string;
   /** Absolute address inside the portal, from `PUBLIC_URL`. */
-  link(path: string): string;
+  readonly link: (path: string) => string;
 }
 
 /** What a write is given: one transaction in the viewer's name; all of it happens or nothing. */
@@ -193,8 +193,8 @@ export interface JobContext<Config = unknown> {
   readonly files: FileStore;
   readonly timeZone: string;
   readonly today: string;
-  t(locale: Locale, key: string, values?: Record<string, unknown>): string;
-  link(path: string): string;
+  readonly t: (locale: Locale, key: string, values?: Record<string, unknown>) => string;
+  readonly link: (path: string) => string;
   write<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
 }
 

@@ -85,8 +85,11 @@
     const now = (each) => String(each.type === 'checkbox' ? each.checked : each.value);
     const changed = [...cell.querySelectorAll('[data-was]')].some((each) => now(each) !== each.dataset.was);
     cell.toggleAttribute('data-changed', changed);
-    if (field.type === 'checkbox')
-      say(`${field.ariaLabel ?? ''}: ${field.checked ? live?.dataset.on : live?.dataset.off}`);
+    if (field.type !== 'checkbox') return;
+    // The tile of the layout below comes and goes with its switch.
+    const tile = field.dataset.tile && document.querySelector(`li[data-movable="${field.dataset.tile}"]`);
+    if (tile) tile.hidden = !field.checked;
+    say(`${field.ariaLabel ?? ''}: ${field.checked ? live?.dataset.on : live?.dataset.off}`);
   });
   on('keydown', '.matrix td', (cell, event) => {
     const step = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] }[event.key];
@@ -155,10 +158,10 @@
 
   // The width of a tile shows at once; a filter hides what it does not fit; a draft is not left by mistake.
   on('change', '[data-tile-size]', (field) => {
-    const { value } = field;
     const found = field.closest('[data-movable]');
-    found.dataset.size = value;
-    found.querySelector('[data-size-label]').textContent = value.toUpperCase();
+    found.dataset.size = field.value;
+    for (const label of document.querySelectorAll(`[data-size-of="${found.dataset.movable}"]`))
+      label.textContent = field.value.toUpperCase();
   });
   on('input', '[data-filter]', ({ value, dataset }) => {
     for (const row of document.querySelectorAll(dataset.filter))

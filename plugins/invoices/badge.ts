@@ -51,10 +51,16 @@ function paid(ctx: Words, row: BadgeRow): Badge {
 /** What the state of an invoice is called on a day, as a person would say it. */
 export function badgeOf(ctx: Words, row: BadgeRow): Badge {
   const state = stateOf(row, ctx.today);
-  if (state === 'disputed' || state === 'cancelled') return { state, text: ctx.t(`invoices.badge.${state}`), kind: '', icon: '' };
+  if (state === 'disputed' || state === 'cancelled')
+    return { state, text: ctx.t(`invoices.badge.${state}`), kind: '', icon: '' };
   if (state === 'credited') return { state, text: ctx.t('invoices.badge.credited'), kind: 'info', icon: '' };
   if (isCredit(row)) {
-    return { state, text: ctx.t(state === 'issued' ? 'invoices.badge.favour' : 'invoices.badge.setOff'), kind: 'info', icon: '' };
+    return {
+      state,
+      text: ctx.t(state === 'issued' ? 'invoices.badge.favour' : 'invoices.badge.setOff'),
+      kind: 'info',
+      icon: '',
+    };
   }
   if (state === 'overdue') return overdue(ctx, row);
   return state === 'paid' ? paid(ctx, row) : waiting(ctx, row, state);

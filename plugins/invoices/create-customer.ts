@@ -9,11 +9,15 @@ const NUMBER = /^[A-Za-z0-9][A-Za-z0-9 ./-]{0,39}$/;
 function candidates(buyer: UblParty, sha256: string): string[] {
   const own = buyer.identifiers.map((identifier) => identifier.value);
   const ids = [plainId(buyer.legalId?.value), plainId(buyer.vatId), buyer.endpoint?.value];
-  return [...own, ...ids, `UBL-${sha256.slice(0, 12)}`].filter((id): id is string => typeof id === 'string' && NUMBER.test(id));
+  return [...own, ...ids, `UBL-${sha256.slice(0, 12)}`].filter(
+    (id): id is string => typeof id === 'string' && NUMBER.test(id),
+  );
 }
 
 async function freeNumber(tx: Transaction, numbers: string[]): Promise<string> {
-  const rows = await executeIn<{ number: string }>(tx.em, 'select number from core_customer where number = any($1)', [numbers]);
+  const rows = await executeIn<{ number: string }>(tx.em, 'select number from core_customer where number = any($1)', [
+    numbers,
+  ]);
   const taken = new Set(rows.map((row) => row.number));
   return numbers.find((number) => !taken.has(number)) ?? `${numbers[0]}-${newId().slice(-6)}`;
 }
@@ -35,13 +39,13 @@ export async function createBuyer(tx: Transaction, buyer: UblParty, sha256: stri
     vatId: plainId(buyer.vatId),
     endpointScheme: buyer.endpoint?.scheme ?? null,
     endpointId: buyer.endpoint?.value ?? null,
-  } as never);
+  });
   await tx.em.flush();
   if (address?.street && address.city && address.country) {
     tx.em.create(Address, {
       customerId: id, role: 'billing', line1: address.street, line2: address.street2, city: address.city, postalCode: address.postCode ?? '',
       country: address.country,
-    } as never); // prettier-ignore
+    }); // prettier-ignore
   }
   await tx.audit('create', 'Customer', id, { number, name: buyer.name, source: 'ubl' }, id);
   return { id, number, name: buyer.name };

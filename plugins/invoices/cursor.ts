@@ -11,7 +11,6 @@ export const cursorOf = (row: { issue_date: string; id: string }): string =>
 /** @throws Problem 400 for a text that is no cursor of ours */
 export function placeOf(cursor: string): Place {
   const [, day, id] = FORM.exec(Buffer.from(cursor, 'base64url').toString()) ?? [];
-  if (day === undefined || id === undefined || !isDay(day))
-    throw problem(400, 'bad-cursor', 'invoices.error.cursor');
+  if (day === undefined || id === undefined || !isDay(day)) throw problem(400, 'bad-cursor', 'invoices.error.cursor');
   return { day, id };
 }

@@ -59,11 +59,16 @@ export const overdueAll = defineQuery<{ today: string; limit: number }, DeskInvo
   db
     .selectFrom('invoices_invoice as i')
     .innerJoin('core_customer as c', 'c.id', 'i.customer_id')
-    .select([...LISTED.map((column) => `i.${column}` as const), 'i.customer_id', 'c.name as customer_name', 'c.number as customer_number'])
+    .select([
+      ...LISTED.map((column) => `i.${column}` as const),
+      'i.customer_id',
+      'c.name as customer_name',
+      'c.number as customer_number',
+    ])
     .where('i.open_amount', '>', sql<string>`0`)
     .where('i.state', '=', sql<'issued'>`'issued'`)
     .where(sql<boolean>`i.due_date < ${q.today}::date`)
     .orderBy('i.due_date')
     .orderBy('i.id')
     .limit(q.limit),
-); // prettier-ignore
+);

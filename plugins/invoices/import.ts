@@ -1,4 +1,11 @@
-import { executeIn, type ImportFile, type ImportOutcome, type Importer, type JobContext, type Transaction } from 'portico';
+import {
+  executeIn,
+  type ImportFile,
+  type ImportOutcome,
+  type Importer,
+  type JobContext,
+  type Transaction,
+} from 'portico';
 import type { InvoicesConfig } from './config.ts';
 import { createBuyer } from './create-customer.ts';
 import { sellerKey } from './from-ubl.ts';
@@ -33,14 +40,19 @@ class Refusal extends Error {}
 const inTurn = (tx: Transaction, name: string): Promise<unknown> =>
   executeIn(tx.em, 'select pg_advisory_xact_lock(hashtextextended($1, 0))', [`invoices ${name}`]);
 
-async function customerFor(tx: Transaction, original: Original, create: boolean): Promise<{ customer: Match; note: string }> {
+async function customerFor(
+  tx: Transaction,
+  original: Original,
+  create: boolean,
+): Promise<{ customer: Match; note: string }> {
   const { document, sha256 } = original;
   let matching = await matchCustomer(tx, document.buyer);
   if (!matching.found && create && !matching.several) {
     await inTurn(tx, 'buyer');
     matching = await matchCustomer(tx, document.buyer); // somebody may have made him meanwhile
   }
-  if (matching.found) return { customer: matching.found, note: `for customer ${matching.found.number} by ${matching.by}` };
+  if (matching.found)
+    return { customer: matching.found, note: `for customer ${matching.found.number} by ${matching.by}` };
   if (!create || matching.several) throw new Refusal(notMatched(document, matching));
   const customer = await createBuyer(tx, document.buyer, sha256);
   return { customer, note: `for the new customer ${customer.number} (${customer.name})` };
@@ -66,7 +78,11 @@ async function importOriginal(tx: Transaction, original: Original, create: boole
 }
 
 /** One file, one transaction: it goes in whole or not at all. */
-async function run(ctx: JobContext<InvoicesConfig>, file: ImportFile, flags: Record<string, boolean>): Promise<ImportOutcome> {
+async function run(
+  ctx: JobContext<InvoicesConfig>,
+  file: ImportFile,
+  flags: Record<string, boolean>,
+): Promise<ImportOutcome> {
   const bytes = await file.bytes();
   const read = readUbl(bytes);
   if (!read.ok) return refused(...read.problems.map(sentence));

@@ -33,10 +33,24 @@ export default definePlugin({
   portlets: [openPortlet, recentPortlet, deskOverduePortlet],
   routes: { customer: customerRoutes, api: apiRoutes, desk: deskRoutes },
   navigation: [
-    { area: 'customer', label: 'invoices.nav', icon: 'receipt', path: '/invoices', needs: ['read', 'Invoice'], position: 10 },
-    { area: 'desk', label: 'invoices.nav', icon: 'receipt', path: '/invoices', needs: ['read', 'Invoice'], position: 30 },
+    {
+      area: 'customer',
+      label: 'invoices.nav',
+      icon: 'receipt',
+      path: '/invoices',
+      needs: ['read', 'Invoice'],
+      position: 10,
+    },
+    {
+      area: 'desk',
+      label: 'invoices.nav',
+      icon: 'receipt',
+      path: '/invoices',
+      needs: ['read', 'Invoice'],
+      position: 30,
+    },
   ],
   emits: { 'invoices.issued': IssuedEvent },
   imports: { ubl: ublImporter },
   seed,
-}); // prettier-ignore
+});

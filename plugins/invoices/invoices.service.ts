@@ -18,7 +18,10 @@ export interface Original {
 }
 
 /** The invoice that a file came in as, if it did. */
-export async function findBySource(tx: Transaction, sha256: string): Promise<{ id: string; number: string } | undefined> {
+export async function findBySource(
+  tx: Transaction,
+  sha256: string,
+): Promise<{ id: string; number: string } | undefined> {
   const [row] = await executeIn<{ id: string; number: string }>(
     tx.em,
     'select id, number from invoices_invoice where source_sha256 = $1',
@@ -52,15 +55,15 @@ export interface NewInvoice {
 export async function createRows(tx: Transaction, invoices: readonly NewInvoice[]): Promise<void> {
   for (const { original, ...own } of invoices) {
     const { document, sha256 } = original;
-    tx.em.create(Invoice, { ...own, ...invoiceColumns(document), document, sourceSha256: sha256 } as never);
+    tx.em.create(Invoice, { ...own, ...invoiceColumns(document), document, sourceSha256: sha256 });
   }
   await tx.em.flush(); // the rows below point at them, by columns the ORM does not know as a relation
   for (const { id, customerId, original } of invoices) {
     const { document, sha256, name, bytes } = original;
     const own = { customerId, invoiceId: id };
-    for (const line of lineColumns(document)) tx.em.create(InvoiceLine, { ...own, ...line } as never);
-    for (const vat of vatColumns(document)) tx.em.create(InvoiceVat, { ...own, ...vat } as never);
-    tx.em.create(InvoiceSource, { ...own, sha256, name, content: Buffer.from(bytes) } as never);
+    for (const line of lineColumns(document)) tx.em.create(InvoiceLine, { ...own, ...line });
+    for (const vat of vatColumns(document)) tx.em.create(InvoiceVat, { ...own, ...vat });
+    tx.em.create(InvoiceSource, { ...own, sha256, name, content: Buffer.from(bytes) });
   }
   await tx.em.flush();
 }
@@ -102,7 +105,7 @@ export interface PaymentInput {
 /** Records a payment; what is open and the state of the invoice follow. */
 export async function recordPayment(tx: Transaction, payment: PaymentInput): Promise<void> {
   const { reference = null, ...row } = payment;
-  tx.em.create(InvoicePayment, { ...row, reference } as never);
+  tx.em.create(InvoicePayment, { ...row, reference });
   await tx.em.flush();
   await executeIn(
     tx.em,

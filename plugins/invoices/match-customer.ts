@@ -11,8 +11,7 @@ export interface Match {
 
 /** How the buyer of a document was found, or why not. */
 export type Matching =
-  | { found: Match; by: string }
-  | { found: undefined; tried: string[]; several?: { by: string; customers: Match[] } };
+  { found: Match; by: string } | { found: undefined; tried: string[]; several?: { by: string; customers: Match[] } };
 
 interface Step {
   /** What is compared, for sentences: `VAT id (BT-48) SK2023817746`. */

@@ -15,7 +15,8 @@ export type PayableInvoice = Pick<InvoiceColumns, (typeof PAYABLE)[number]>;
 const DIRECT_DEBIT = new Set(['49', '59']);
 
 /** Whether the seller collects the amount by direct debit. */
-export const isCollected = (row: Pick<InvoiceColumns, 'payment_means'>): boolean => DIRECT_DEBIT.has(row.payment_means ?? '');
+export const isCollected = (row: Pick<InvoiceColumns, 'payment_means'>): boolean =>
+  DIRECT_DEBIT.has(row.payment_means ?? '');
 
 /** How what is still open is paid by transfer; null where nothing is, or not in this way. */
 export function transferOf(row: PayableInvoice): PdfPayment | null {

@@ -1,6 +1,13 @@
 import { defineQuery, sql } from 'portico';
 import { PAYABLE, type PayableInvoice } from './payable.ts';
-import { db, type InvoiceColumns, type LineColumns, type PaymentColumns, type SourceColumns, type VatColumns } from './tables.ts';
+import {
+  db,
+  type InvoiceColumns,
+  type LineColumns,
+  type PaymentColumns,
+  type SourceColumns,
+  type VatColumns,
+} from './tables.ts';
 
 /** Columns of lists. */
 export const LISTED = [
@@ -75,10 +82,15 @@ export const sumsToPay = defineQuery<{ today: string }, Sums>((q) =>
 );
 
 /** What was paid since a day, per currency; what was set off is no payment. */
-export const paidSince = defineQuery<{ since: string }, { currency: string; count: string; paid: string; last_on: string }>((q) =>
+export const paidSince = defineQuery<
+  { since: string },
+  { currency: string; count: string; paid: string; last_on: string }
+>((q) =>
   db
     .selectFrom('invoices_payment')
-    .innerJoin('invoices_invoice', (join) => join.onRef('invoices_invoice.id', '=', 'invoices_payment.invoice_id').on('kind', '=', sql<'invoice'>`'invoice'`))
+    .innerJoin('invoices_invoice', (join) =>
+      join.onRef('invoices_invoice.id', '=', 'invoices_payment.invoice_id').on('kind', '=', sql<'invoice'>`'invoice'`),
+    )
     .select([
       'currency',
       sql<string>`count(*)`.as('count'),
@@ -89,7 +101,7 @@ export const paidSince = defineQuery<{ since: string }, { currency: string; coun
     .where('method', '<>', sql<string>`'set-off'`)
     .groupBy('currency')
     .orderBy(sql`count(*) desc`),
-); // prettier-ignore
+);
 
 /** Years in which invoices were issued, newest first. */
 export const years = defineQuery<object, { year: number }>(() =>
@@ -138,7 +150,9 @@ export const relatedTo = defineQuery<{ id: string }, RelatedInvoice>((q) =>
       join
         .onRef('r.customer_id', '=', 'i.customer_id')
         .onRef('r.seller_key', '=', 'i.seller_key')
-        .on(sql<boolean>`(r.number = any(i.preceding_numbers) or i.number = any(r.preceding_numbers)) and r.id <> i.id`),
+        .on(
+          sql<boolean>`(r.number = any(i.preceding_numbers) or i.number = any(r.preceding_numbers)) and r.id <> i.id`,
+        ),
     )
     .select([
       'r.id',

@@ -85,7 +85,13 @@ export interface Order {
 export const LISTED_OF_I = LISTED.map((column) => `i.${column}` as const);
 
 /** One page of a filtered list, in any order. */
-export function listPage(filters: Filters, today: string, order: Order, limit: number, offset: number): Statement<ListedInvoice> {
+export function listPage(
+  filters: Filters,
+  today: string,
+  order: Order,
+  limit: number,
+  offset: number,
+): Statement<ListedInvoice> {
   const direction = order.direction === 'asc' ? sql`asc nulls last` : sql`desc nulls last`;
   return adHoc(
     db
@@ -116,7 +122,12 @@ export interface Place {
 }
 
 /** Filtered, newest first, behind a place: pages that do not slow down however far they go. */
-export function newestWhere(filters: Filters, today: string, limit: number, after: Place | undefined): Statement<ListedInvoice> {
+export function newestWhere(
+  filters: Filters,
+  today: string,
+  limit: number,
+  after: Place | undefined,
+): Statement<ListedInvoice> {
   const behind = after && sql<boolean>`(i.issue_date, i.id) < (${after.day}::date, ${after.id}::uuid)`;
   return adHoc(
     db

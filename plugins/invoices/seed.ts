@@ -22,19 +22,26 @@ const address = (role: string) => sql<DemoAddress | null>`(
 /** Customers without invoices, each with its place in the order of numbers, which decides its story. */
 const customersWithout = defineQuery<object, Row>(() =>
   db
-    .selectFrom(sql<Row>`(
+    .selectFrom(
+      sql<Row>`(
       select c.id, c.number, c.name, c.kind, c.country, c.company_reg_no as "companyRegNo", c.vat_id as "vatId", c.endpoint_scheme as "endpointScheme",
              c.endpoint_id as "endpointId", c.email, ${address('billing')} as billing, ${address('service')} as service,
              (row_number() over (order by c.number) - 1) % 6 as story
-        from core_customer c)`.as('all_customers'))
+        from core_customer c)`.as('all_customers'),
+    )
     .selectAll()
     .where(sql<boolean>`not exists (select from invoices_invoice i where i.customer_id = all_customers.id)`)
     .orderBy('number'),
-); // prettier-ignore
+);
 
-const sumOf = (bill: Bill): string => bill.payments.reduce((sum, payment) => sum.plus(payment.amount), new Decimal(0)).toFixed();
+const sumOf = (bill: Bill): string =>
+  bill.payments.reduce((sum, payment) => sum.plus(payment.amount), new Decimal(0)).toFixed();
 
-const lastDay = (bill: Bill): string | null => bill.payments.map((payment) => payment.paidOn).sort().at(-1) ?? null;
+const lastDay = (bill: Bill): string | null =>
+  bill.payments
+    .map((payment) => payment.paidOn)
+    .sort()
+    .at(-1) ?? null;
 
 /** All bills of a customer in one transaction, so that an interrupted seed leaves no half of them. */
 async function seedCustomer(tx: Transaction, customerId: string, bills: readonly Bill[]): Promise<void> {
@@ -47,7 +54,8 @@ async function seedCustomer(tx: Transaction, customerId: string, bills: readonly
   });
   await createRows(tx, rows);
   for (const [index, { id }] of rows.entries()) {
-    for (const payment of bills[index]!.payments) tx.em.create(InvoicePayment, { customerId, invoiceId: id, ...payment } as never);
+    for (const payment of bills[index]!.payments)
+      tx.em.create(InvoicePayment, { customerId, invoiceId: id, ...payment });
   }
   await tx.em.flush();
 }

@@ -4,7 +4,7 @@ import type { Options } from './options.ts';
 type Sizes = Pick<Options, 'customers' | 'invoices' | 'groups'>;
 
 /** Raise it when the data change, so that no kept database of other data is measured. */
-export const DATA_VERSION = 1;
+export const DATA_VERSION = 2;
 
 /** The id of the n-th thing of a kind, the same in every run. */
 export const idOf = (kind: string, n: string): string => `md5('${kind}' || ${n})::uuid`;
@@ -51,6 +51,22 @@ const notes = ({ customers }: Sizes): string => `
   select md5('note' || n)::uuid, ${idOf('customer', '(n % ' + customers + ')')}, 'Reading ' || n || ' was taken over from the meter', current_date - (n % 300)::int
   from generate_series(0, ${customers * 4 - 1}::bigint) n`;
 
+// Every group sees the same library: fourteen documents in two languages, each in two versions, as a small company has.
+const documents = ({ customers }: Sizes): string[] => [
+  `insert into documents_document (id, group_ids, code, title, category, kind, language, version_no, valid_from, file_id, file_name, mime, size, sha256, published_by)
+     select md5('document' || n || language || version_no)::uuid, (select array_agg(id) from core_group where code like 'BENCH%'), 'DOC-' || n, 'Terms of delivery, part ' || n,
+       (array['terms', 'prices', 'forms', 'privacy'])[1 + n % 4], 'document', language, version_no, current_date - (900 - 400 * version_no + n), gen_random_uuid(),
+       'document-' || n || '.pdf', 'application/pdf', 100000 + n * 4321, encode(sha256(int8send(n)), 'hex'), 'Caretaker 1'
+     from generate_series(1, 14) n, unnest(array['en', 'sk']) language, generate_series(1, 2) version_no`,
+  `insert into documents_upload (id, customer_id, account_name, name, mime, size, sha256, state, received_at)
+     select md5('upload' || n)::uuid, ${idOf('customer', '(n % ' + customers + ')')}, 'Person Number ' || n % ${customers}, 'meter-reading-' || n || '.pdf', 'application/pdf', 54321 + n % 999,
+       encode(sha256(int8send(n)), 'hex'), (array['received', 'accepted', 'rejected'])[1 + (n / ${customers})::int], now() - make_interval(days => (n % 200)::int)
+     from generate_series(0, ${customers * 3 - 1}::bigint) n`,
+  `insert into core_address (id, customer_id, role, line1, city, postal_code, country)
+     select md5('address' || role || n)::uuid, ${idOf('customer', 'n')}, role, 'Long Street ' || n, 'Bratislava', '811 01', 'SK'
+     from generate_series(0, ${customers - 1}) n, unnest(array['billing', 'mailing']) role`,
+];
+
 /** What the triggers would have noted, had they been on: the versions of every customer and account. */
 const versions = `insert into core_data_version (scope, scope_id, plugin)
   select 'customer', id, plugin from core_customer, unnest(array['core', 'invoices', 'documents', 'bench']) plugin
@@ -60,14 +76,9 @@ const versions = `insert into core_data_version (scope, scope_id, plugin)
   on conflict do nothing`;
 
 const TABLES = [
-  'core_group',
-  'core_account',
-  'core_customer',
-  'core_membership',
-  'invoices_invoice',
-  'invoices_payment',
-  'bench_note',
-];
+  'core_group', 'core_account', 'core_customer', 'core_address', 'core_membership', 'invoices_invoice', 'invoices_payment', 'documents_document',
+  'documents_upload', 'bench_note',
+]; // prettier-ignore
 
 /** Secondary indexes of the tables; they are made anew at the end, which takes a fraction of the time. */
 async function dropIndexes(client: pg.Client): Promise<string[]> {
@@ -92,7 +103,8 @@ export async function fill(client: pg.Client, sizes: Sizes, note: (line: string)
   for (const statement of people(sizes)) await client.query(statement);
   const indexes = await dropIndexes(client);
   note(`${sizes.invoices.toLocaleString('en')} invoices ...`);
-  for (const statement of [invoices(sizes), payments(sizes), notes(sizes), versions]) await client.query(statement);
+  for (const statement of [invoices(sizes), payments(sizes), ...documents(sizes), notes(sizes), versions])
+    await client.query(statement);
   note('indexes ...');
   for (const definition of indexes) await client.query(definition);
   for (const table of TABLES) await client.query(`alter table ${table} enable trigger user`);

@@ -59,7 +59,7 @@ export async function prepareDatabase(
       [name],
     );
     if (found.rows[0]?.whole) return true;
-    await client.query(`drop database if exists ${name} with (force)`);
+    await dropKept(client);
     await client.query(`create database ${name}`);
     return false;
   });
@@ -75,6 +75,15 @@ export async function prepareDatabase(
   );
   const drop = () => ask(server.url, (client) => leave(client, name));
   return { ownerUrl, appUrl, postgres, drop };
+}
+
+/** Takes away what earlier runs with `--keep` left, of other sizes or migrations. */
+async function dropKept(client: pg.Client): Promise<void> {
+  const { rows } = await client.query<{ datname: string }>(
+    String.raw`select datname from pg_database where datname like 'portico\_bench\_%'`,
+  );
+  for (const { datname } of rows)
+    await client.query(`drop database if exists ${pg.escapeIdentifier(datname)} with (force)`);
 }
 
 async function leave(client: pg.Client, name: string): Promise<void> {

@@ -73,7 +73,7 @@ function requestBytes({ url, path }: LoadOptions, headers: Record<string, string
 /** Head of an answer: status, and how many bytes the whole answer has. */
 function readHead(chunk: Buffer): { status: number; length: number } {
   const end = chunk.indexOf('\r\n\r\n');
-  const head = chunk.latin1Slice(0, Math.max(0, end));
+  const head = chunk.toString('latin1', 0, Math.max(0, end));
   const status = Number(head.slice(9, 12));
   const length = /content-length: (\d+)/i.exec(head)?.[1] ?? (status === 304 || status === 204 ? '0' : undefined);
   if (end < 0 || length === undefined) throw new Error(`An answer whose length cannot be told: ${head.slice(0, 200)}`);

@@ -104,7 +104,7 @@ async function underLoad(
       headers,
       connections: options.connections,
       seconds,
-      onAnswer: writer?.answered,
+      onAnswer: writer && (() => writer.answered()),
     });
   } finally {
     await writer?.stop();

@@ -76,9 +76,9 @@ export async function startsOnPostgres(appUrl: string, cookie: string, count: nu
   }; // prettier-ignore
   const times: number[] = [];
   for (let run = 0; run < count; run++) {
-    const { ms, stop } = await start(wanted);
-    times.push(ms);
-    await stop();
+    const running = await start(wanted);
+    times.push(running.ms);
+    await running.stop();
   }
   fs.rmSync(folder, { recursive: true, force: true });
   return { times };

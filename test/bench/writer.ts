@@ -11,7 +11,7 @@ export interface Writer {
 // 1 - exp(-x) = 0.2.
 const PER_ANSWER = -Math.log(1 - 0.2);
 
-/** The rows the writer changes: one note of each customer. */
+/** The rows the writer changes: one note of each customer, in the order of the customers. */
 export async function notesOf(url: string, customers: readonly string[]): Promise<string[]> {
   const query =
     'select distinct on (customer_id) id from bench_note where customer_id = any($1) order by customer_id, id';
@@ -19,9 +19,21 @@ export async function notesOf(url: string, customers: readonly string[]): Promis
   return rows.map((row) => row.id);
 }
 
-/** @param notes one note of each customer */
+const touch = (ids: readonly string[]) => ({
+  name: 'touch',
+  text: 'update bench_note set body = body where id = any($1)',
+  values: [ids],
+});
+
+/**
+ * Begins as if it had been at work for long: who is visited last in a round of visits is the least likely to have been written to.
+ * @param notes one note of each customer, in the order of the visits
+ */
 export async function startWriter(url: string, notes: readonly string[]): Promise<Writer> {
   const client = await connect(url);
+  await client.query(
+    touch(notes.filter((_id, at) => Math.random() < 1 - Math.exp(-PER_ANSWER * (1 - at / notes.length)))),
+  );
   let [due, stopped] = [0, false];
   const pick = () => notes[Math.floor(Math.random() * notes.length)]!;
   const work = async () => {
@@ -30,11 +42,7 @@ export async function startWriter(url: string, notes: readonly string[]): Promis
       due -= count;
       if (count > 0) {
         const ids = Array.from({ length: count }, pick);
-        await client.query({
-          name: 'touch',
-          text: 'update bench_note set body = body where id = any($1)',
-          values: [ids],
-        });
+        await client.query(touch(ids));
       }
       await new Promise((resolve) => setTimeout(resolve, 10));
     }

@@ -1,7 +1,15 @@
 import { executeIn } from '../../core/database/orm.ts';
 import { ensureGroups } from '../../core/directory/groups.ts';
 import { jobContext } from '../../core/http/context.ts';
-import { addRule, buildPortal, makeGroup, makePerson, type Person, type Teardown, type TestPortal } from 'portico/testing';
+import {
+  addRule,
+  buildPortal,
+  makeGroup,
+  makePerson,
+  type Person,
+  type Teardown,
+  type TestPortal,
+} from 'portico/testing';
 
 /** What a test looks at of an answer. */
 type Answer = Promise<{ statusCode: number; headers: Record<string, unknown>; body: string; rawPayload: Buffer }>;
@@ -14,12 +22,12 @@ export interface Office {
   clerk: Person;
   client: Person;
   groups: Record<string, string>;
-  ask<Row = Record<string, unknown>>(text: string, ...values: unknown[]): Promise<Row[]>;
-  get(who: Person | undefined, url: string): Answer;
+  ask: <Row = Record<string, unknown>>(text: string, ...values: unknown[]) => Promise<Row[]>;
+  get: (who: Person | undefined, url: string) => Answer;
   /** Sends a form as a browser does. */
-  post(who: Person | undefined, url: string, fields?: Record<string, string | string[]>): Answer;
+  post: (who: Person | undefined, url: string, fields?: Record<string, string | string[]>) => Answer;
   /** Staff of a group of their own with these rights. */
-  staffWith(...rights: [action: string, subject: string][]): Promise<Person>;
+  staffWith: (...rights: [action: string, subject: string][]) => Promise<Person>;
 } // prettier-ignore
 
 export async function openOffice(t: Teardown, env: Record<string, string> = {}): Promise<Office> {

@@ -9,7 +9,14 @@ const CUSTOMER = {
   country: 'SK', companyRegNo: '36501234', vatId: 'SK2020123456', caretaker: '', 'billing.line1': 'Lomnická 48', 'billing.city': 'Tatranská Lomnica',
   'billing.postalCode': '059 60', 'billing.country': 'SK',
 }; // prettier-ignore
-const ACCOUNT = { login: 'jana.nova', name: 'Jana Nová', email: 'jana@limba.example', phone: '', locale: 'sk', houseRole: 'all' };
+const ACCOUNT = {
+  login: 'jana.nova',
+  name: 'Jana Nová',
+  email: 'jana@limba.example',
+  phone: '',
+  locale: 'sk',
+  houseRole: 'all',
+};
 
 t.test('customers are made, found and changed', async (t) => {
   const office = await openOffice(t);

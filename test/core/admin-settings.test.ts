@@ -9,14 +9,26 @@ import { checkSvg } from '../../core/settings/svg.ts';
 import { makePerson, type Person } from 'portico/testing';
 import { openOffice, type Office } from './admin-people.fixture.ts';
 
-const NOTICE = { kind: 'warn', 'text.en': '**Outage** on Monday', 'text.sk': 'Odstávka v pondelok', startsAt: '', endsAt: '' };
-const soon = (minutes: number) => localMoment(new Date(Date.now() + minutes * 60_000).toISOString(), 'Europe/Bratislava');
+const NOTICE = {
+  kind: 'warn',
+  'text.en': '**Outage** on Monday',
+  'text.sk': 'Odstávka v pondelok',
+  startsAt: '',
+  endsAt: '',
+};
+const soon = (minutes: number) =>
+  localMoment(new Date(Date.now() + minutes * 60_000).toISOString(), 'Europe/Bratislava');
 
 t.test('an announcement stands above every page of those it is for', async (t) => {
   const office = await openOffice(t);
   const { get, post, ask, admin, client, clerk, groups } = office;
   t.equal((await post(admin, '/admin/announcements', NOTICE)).statusCode, 303);
-  for (const [who, url] of [[client, '/'], [clerk, '/desk'], [admin, '/admin/customers'], [undefined, '/login']] as const) {
+  for (const [who, url] of [
+    [client, '/'],
+    [clerk, '/desk'],
+    [admin, '/admin/customers'],
+    [undefined, '/login'],
+  ] as const) {
     const page = (await get(who, url)).body;
     t.match(page, '<strong>Outage</strong>', `${url}: in its markdown`);
   }
@@ -80,7 +92,13 @@ t.test('a page that is kept holds no longer than the announcements above it', as
 t.test('maintenance keeps customers out, with the text and the end, and staff go on', async (t) => {
   const office = await openOffice(t);
   const { portal, get, post, admin, client, clerk } = office;
-  const body = { on: 'on', until: soon(90), 'text.en': 'We are moving house.', 'text.sk': 'Sťahujeme sa.', version: '0' };
+  const body = {
+    on: 'on',
+    until: soon(90),
+    'text.en': 'We are moving house.',
+    'text.sk': 'Sťahujeme sa.',
+    version: '0',
+  };
   t.equal((await get(client, '/')).statusCode, 200);
   t.equal((await post(admin, '/admin/maintenance', body)).statusCode, 303);
 
@@ -274,7 +292,11 @@ t.test('an SVG logo holds shapes and nothing that runs, loads or multiplies', as
   }
   t.match(checkLogo(Buffer.from([0x3c, 0x73, 0x76, 0x67, 0x20, 0xff, 0xfe])), { key: /error\.type/ }, 'no text at all');
   t.match(checkLogo(png(1, 1, Buffer.from('no pixels'))), { key: /error\.png/ });
-  t.match(checkLogo(Buffer.concat([png(), Buffer.from('<script>')])), { key: /error\.png/ }, 'something behind the picture');
+  t.match(
+    checkLogo(Buffer.concat([png(), Buffer.from('<script>')])),
+    { key: /error\.png/ },
+    'something behind the picture',
+  );
   const long = `<svg ${' '.repeat(150_000)}`;
   t.ok(checkSvg(long), 'and it takes no time to refuse what never ends');
 });
@@ -331,7 +353,8 @@ t.test('health and plugins tell what runs', async (t) => {
   const { get, post, admin, client } = await openOffice(t);
   await post(admin, `/admin/accounts/${client.accountId}/reset`);
   const health = (await get(admin, '/admin/health')).body;
-  for (const text of ['PostgreSQL', 'none pending', process.version, 'Connections for writing', 'core.mail']) t.match(health, text);
+  for (const text of ['PostgreSQL', 'none pending', process.version, 'Connections for writing', 'core.mail'])
+    t.match(health, text);
   t.match((await get(admin, '/admin/plugins')).body, 'No plugins');
 });
 

@@ -1,6 +1,5 @@
 import { executeIn, scopedEm } from '../../core/database/orm.ts';
 import { sendRecovery } from '../../core/session/recovery.ts';
-import { hashPassword } from '../../core/session/passwords.ts';
 import type { TestPortal } from 'portico/testing';
 
 /** SQL as the role of jobs, for what a test has to set up or look at past the portal. */
@@ -15,9 +14,6 @@ export const post = (portal: TestPortal, url: string, fields: Record<string, str
     headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
     body: new URLSearchParams(fields).toString(),
   });
-
-export const givePassword = async (portal: TestPortal, accountId: string, password: string) =>
-  rows(portal, 'update core_account set password_hash = $2 where id = $1', [accountId, await hashPassword(password)]);
 
 export interface Letter {
   to_address: string;

@@ -1,32 +1,34 @@
 import t from 'tap';
-import { buildPortal, makeGroup, makePerson, type TestPortal } from 'portico/testing';
+import { buildPortal, makeGroup, makePerson } from 'portico/testing';
 import { OperatorError } from 'portico';
+import { Writable } from 'node:stream';
+import { pino } from 'pino';
+import Fastify from 'fastify';
+import { loggedRequest } from '../../core/http/server.ts';
 import { asPortal } from '../../core/session/acting.ts';
 import { issueInvitation, issueReset } from '../../core/session/recovery.ts';
-import { givePassword, letters, post, rows, tokenOf, workOnForgotten } from './recovery.fixture.ts';
+import { letters, post, rows, tokenOf, workOnForgotten } from './recovery.fixture.ts';
 
 const NEW = 'seven green lamps';
 
-async function withAnna(t: { teardown(fn: () => unknown): unknown }) {
-  const portal = await buildPortal(t);
-  const anna = await makePerson(portal, {
-    groupId: await makeGroup(portal, 'CLIENTS', []),
-    name: 'Anna Nová',
-    login: 'anna@example.com',
-  });
-  await givePassword(portal, anna.accountId, 'the old password');
-  return { portal, anna };
+const portal = await buildPortal(t);
+
+/** Anna on a portal that is otherwise empty. */
+async function withAnna() {
+  for (const table of ['account', 'customer', 'attempt', 'mail']) await rows(portal, `delete from core_${table}`);
+  await rows(portal, `delete from portico_jobs.job where name = 'core.forgot'`);
+  const groupId = await makeGroup(portal, 'CLIENTS', []);
+  return makePerson(portal, { groupId, name: 'Anna Nová', login: 'anna@example.com', password: 'the old password' });
 }
 
-const forgot = (portal: TestPortal, login: string, headers: object = {}) => post(portal, '/forgot', { login }, headers);
-const reset = (portal: TestPortal, token: string, password = NEW, again = password) =>
-  post(portal, '/reset', { token, password, again });
-const signIn = (portal: TestPortal, login: string, password: string) => post(portal, '/login', { login, password });
+const forgot = (login: string, headers: object = {}) => post(portal, '/forgot', { login }, headers);
+const reset = (token: string, password = NEW, again = password) => post(portal, '/reset', { token, password, again });
+const signIn = (login: string, password: string) => post(portal, '/login', { login, password });
 
 t.test('whether there is an account is not told by the answer, nor by what the request does', async (t) => {
-  const { portal } = await withAnna(t);
-  const known = await forgot(portal, 'anna@example.com');
-  const unknown = await forgot(portal, 'nobody@example.com');
+  await withAnna();
+  const known = await forgot('anna@example.com');
+  const unknown = await forgot('nobody@example.com');
   const headers = (answer: typeof known) => Object.keys(answer.headers).filter((name) => !/ratelimit/.test(name)).sort(); // prettier-ignore
   t.equal(known.statusCode, 303);
   t.equal(unknown.statusCode, known.statusCode);
@@ -43,8 +45,8 @@ t.test('whether there is an account is not told by the answer, nor by what the r
 });
 
 t.test('a link sets a new password once, ends every session and tells the owner', async (t) => {
-  const { portal, anna } = await withAnna(t);
-  await forgot(portal, 'ANNA@example.com');
+  const anna = await withAnna();
+  await forgot('ANNA@example.com');
   await workOnForgotten(portal);
   const token = tokenOf((await letters(portal))[0]);
 
@@ -55,22 +57,22 @@ t.test('a link sets a new password once, ends every session and tells the owner'
   t.notMatch(page.body, /anna@example.com<\/a>/);
   t.equal((await portal.app.inject({ url: `/reset?token=${token}` })).statusCode, 200, 'looking does not use it up');
 
-  const done = await reset(portal, token);
+  const done = await reset(token);
   t.equal(done.statusCode, 303);
   t.equal(done.headers.location, '/login');
-  t.equal((await signIn(portal, 'anna@example.com', NEW)).statusCode, 303);
-  t.equal((await signIn(portal, 'anna@example.com', 'the old password')).statusCode, 401);
+  t.equal((await signIn('anna@example.com', NEW)).statusCode, 303);
+  t.equal((await signIn('anna@example.com', 'the old password')).statusCode, 401);
   t.match((await portal.app.inject({ url: '/', headers: anna.headers })).headers.location, '/login');
   t.equal((await letters(portal)).at(-1)!.purpose, 'password-changed');
 
-  const again = await reset(portal, token, 'another good password');
+  const again = await reset(token, 'another good password');
   t.equal(again.statusCode, 410, 'the second time it no longer works');
-  t.equal((await signIn(portal, 'anna@example.com', NEW)).statusCode, 303);
+  t.equal((await signIn('anna@example.com', NEW)).statusCode, 303);
 });
 
 t.test('of the token only a hash is stored, and it holds for an hour', async (t) => {
-  const { portal } = await withAnna(t);
-  await forgot(portal, 'anna@example.com');
+  await withAnna();
+  await forgot('anna@example.com');
   await workOnForgotten(portal);
   const token = tokenOf((await letters(portal))[0]);
   const [stored] = await rows<{ row: string; minutes: string }>(
@@ -81,28 +83,28 @@ t.test('of the token only a hash is stored, and it holds for an hour', async (t)
   t.equal(Math.round(Number(stored!.minutes)), 60);
   await rows(portal, `update core_one_time set expires_at = now() - interval '1 second'`);
   t.equal((await portal.app.inject({ url: `/reset?token=${token}` })).statusCode, 410);
-  t.equal((await reset(portal, token)).statusCode, 410);
+  t.equal((await reset(token)).statusCode, 410);
 });
 
 t.test(
   'a later link replaces an earlier one, and neither is a cookie, a bearer token or another purpose',
   async (t) => {
-    const { portal } = await withAnna(t);
+    await withAnna();
     for (let i = 0; i < 2; i++) {
-      await forgot(portal, 'anna@example.com');
+      await forgot('anna@example.com');
       await workOnForgotten(portal);
     }
     const [first, second] = (await letters(portal)).map(tokenOf);
-    t.equal((await reset(portal, first!)).statusCode, 410);
+    t.equal((await reset(first!)).statusCode, 410);
     t.equal((await portal.app.inject({ url: `/email-change?token=${second}` })).statusCode, 410);
     const asCookie = await portal.app.inject({ url: '/', headers: { cookie: `portico_session=${second}` } });
     t.match(asCookie.headers.location, '/login');
-    t.equal((await reset(portal, second!)).statusCode, 303);
+    t.equal((await reset(second!)).statusCode, 303);
   },
 );
 
 t.test('the link is made of PUBLIC_URL, whatever host the request names', async (t) => {
-  const { portal } = await withAnna(t);
+  await withAnna();
   const poisoned: Record<string, string>[] = [
     { host: 'evil.example' }, { host: 'portal.test.evil.example' }, { host: 'portal.test:80@evil.example' }, { host: 'evil.example#portal.test' },
     { 'x-forwarded-host': 'evil.example' }, { 'x-forwarded-host': 'portal.test, evil.example' }, { 'x-host': 'evil.example' },
@@ -111,7 +113,7 @@ t.test('the link is made of PUBLIC_URL, whatever host the request names', async 
   ]; // prettier-ignore
   for (const headers of poisoned) {
     await rows(portal, 'delete from core_attempt');
-    await forgot(portal, 'anna@example.com', headers);
+    await forgot('anna@example.com', headers);
     await workOnForgotten(portal);
   }
   const sent = await letters(portal);
@@ -123,28 +125,28 @@ t.test('the link is made of PUBLIC_URL, whatever host the request names', async 
 });
 
 t.test('a password that is refused says why beside its field, and the link still works', async (t) => {
-  const { portal } = await withAnna(t);
-  await forgot(portal, 'anna@example.com');
+  await withAnna();
+  await forgot('anna@example.com');
   await workOnForgotten(portal);
   const token = tokenOf((await letters(portal))[0]);
-  const short = await reset(portal, token, 'short');
+  const short = await reset(token, 'short');
   t.equal(short.statusCode, 422);
   t.match(short.body, 'id="f-password-error"');
-  const differs = await reset(portal, token, NEW, 'seven green lanps');
+  const differs = await reset(token, NEW, 'seven green lanps');
   t.equal(differs.statusCode, 422);
   t.match(differs.body, 'id="f-again-error"');
   t.notMatch(differs.body, 'lanps', 'a password is never sent back');
-  t.equal((await reset(portal, token)).statusCode, 303);
+  t.equal((await reset(token)).statusCode, 303);
 });
 
 t.test('a reset does not unlock: a locked account is told so, and a link from before no longer works', async (t) => {
-  const { portal, anna } = await withAnna(t);
-  await forgot(portal, 'anna@example.com');
+  const anna = await withAnna();
+  await forgot('anna@example.com');
   await workOnForgotten(portal);
   const token = tokenOf((await letters(portal))[0]);
   await rows(portal, `update core_account set state = 'locked' where id = $1`, [anna.accountId]);
-  t.equal((await reset(portal, token)).statusCode, 410);
-  await forgot(portal, 'anna@example.com');
+  t.equal((await reset(token)).statusCode, 410);
+  await forgot('anna@example.com');
   await workOnForgotten(portal);
   const last = (await letters(portal)).at(-1)!;
   t.equal(last.purpose, 'locked');
@@ -156,9 +158,9 @@ t.test('a reset does not unlock: a locked account is told so, and a link from be
 t.test(
   'mail goes out in the language of the account, else of its customer, else the one that was asked in',
   async (t) => {
-    const { portal, anna } = await withAnna(t);
+    const anna = await withAnna();
     const subject = async (headers: object = {}) => {
-      await forgot(portal, 'anna@example.com', headers);
+      await forgot('anna@example.com', headers);
       await workOnForgotten(portal);
       return (await letters(portal)).at(-1)!.subject;
     };
@@ -171,20 +173,20 @@ t.test(
 );
 
 t.test('nobody can be flooded: an account gets three links, an address asks for twenty', async (t) => {
-  const { portal } = await withAnna(t);
-  for (let i = 0; i < 6; i++) await forgot(portal, 'anna@example.com');
+  await withAnna();
+  for (let i = 0; i < 6; i++) await forgot('anna@example.com');
   await workOnForgotten(portal);
   t.equal((await letters(portal)).length, 3);
   let last = 0;
-  for (let i = 0; i < 20; i++) last = (await forgot(portal, `nobody${i}@example.com`)).statusCode;
+  for (let i = 0; i < 20; i++) last = (await forgot(`nobody${i}@example.com`)).statusCode;
   t.equal(last, 429);
 });
 
 t.test('a person who shares an address with others gets a link for each of the accounts', async (t) => {
-  const { portal } = await withAnna(t);
+  await withAnna();
   const second = await makePerson(portal, { groupId: await makeGroup(portal, 'CLIENTS', []), login: 'anna.firma' });
   await rows(portal, `update core_account set email = 'shared@example.com'`);
-  await forgot(portal, 'shared@example.com');
+  await forgot('shared@example.com');
   await workOnForgotten(portal);
   const sent = await letters(portal);
   t.equal(sent.length, 2);
@@ -193,7 +195,7 @@ t.test('a person who shares an address with others gets a link for each of the a
 });
 
 t.test('an invitation makes an account active, once and within seven days', async (t) => {
-  const { portal, anna } = await withAnna(t);
+  const anna = await withAnna();
   await rows(portal, `update core_account set state = 'invited', password_hash = null where id = $1`, [anna.accountId]);
   const invite = () => asPortal(portal.services, (tx) => issueInvitation(tx, portal.services, anna.accountId));
   t.equal(await invite(), 'anna@example.com');
@@ -204,32 +206,55 @@ t.test('an invitation makes an account active, once and within seven days', asyn
   );
   t.equal(Number(link!.days), 7);
   t.match((await portal.app.inject({ url: `/reset?token=${token}` })).body, 'Welcome');
-  t.equal((await reset(portal, token)).statusCode, 303);
-  t.equal((await signIn(portal, 'anna@example.com', NEW)).statusCode, 303);
-  t.equal((await reset(portal, token)).statusCode, 410);
+  t.equal((await reset(token)).statusCode, 303);
+  t.equal((await signIn('anna@example.com', NEW)).statusCode, 303);
+  t.equal((await reset(token)).statusCode, 410);
   await t.rejects(invite(), OperatorError, 'an active account is not invited');
   await t.rejects(invite(), /is active, not invited; start a reset instead/);
 });
 
 t.test('staff start a reset without ever seeing or choosing the password', async (t) => {
-  const { portal, anna } = await withAnna(t);
+  const anna = await withAnna();
   const start = () => asPortal(portal.services, (tx) => issueReset(tx, portal.services, anna.accountId));
   t.equal(await start(), 'anna@example.com');
-  t.equal((await reset(portal, tokenOf((await letters(portal))[0]))).statusCode, 303);
+  t.equal((await reset(tokenOf((await letters(portal))[0]))).statusCode, 303);
   await rows(portal, 'update core_account set email = null where id = $1', [anna.accountId]);
   await t.rejects(start(), /no e-mail address/);
 });
 
 t.test('what nobody asked for is refused before anything is looked up', async (t) => {
-  const { portal } = await withAnna(t);
+  await withAnna();
   for (const token of ['', 'x', 'a'.repeat(43), "' or 1=1 --", '../../etc/passwd']) {
     t.equal((await portal.app.inject({ url: `/reset?token=${encodeURIComponent(token)}` })).statusCode, 410, token);
-    t.equal((await reset(portal, token)).statusCode, 410, token);
+    t.equal((await reset(token)).statusCode, 410, token);
   }
-  t.equal((await forgot(portal, '   ')).statusCode, 422);
+  t.equal((await forgot('   ')).statusCode, 422);
   t.equal((await post(portal, '/reset', { token: 'x', password: 'y', again: 'y', role: 'admin' })).statusCode, 400);
   t.equal(
     (await post(portal, '/forgot', { login: 'anna@example.com' }, { 'sec-fetch-site': 'cross-site' })).statusCode,
     403,
   );
+});
+
+t.test('the secret of a link is in no line of the log, however talkative it is', async (t) => {
+  const lines: string[] = [];
+  const stream = new Writable({
+    write(chunk, _encoding, done) {
+      lines.push(String(chunk));
+      done();
+    },
+  });
+  const log = pino({ level: 'trace' }, stream).child({}, { serializers: { req: loggedRequest } });
+  const app = Fastify({ loggerInstance: log });
+  t.teardown(() => app.close());
+  app.get('/reset', () => 'page');
+  for (const url of [
+    '/reset?token=SECRET',
+    '/reset?a=1&token=SECRET&b=2',
+    '/reset?TOKEN=SECRET',
+    '/missing?token=SECRET',
+  ])
+    await app.inject({ url });
+  t.match(lines.join(), '/reset?a=1&token=…&b=2');
+  t.notMatch(lines.join(), 'SECRET');
 });

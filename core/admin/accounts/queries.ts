@@ -30,11 +30,8 @@ export interface AccountRow {
   last_sign_in: string | null;
 }
 
-const text = sql.ref<string>;
-const found = (
-  pattern: string,
-) => sql<boolean>`(unaccent(${text('a.name')}) ilike unaccent(${pattern}) or ${text('a.login')} ilike ${pattern}
-  or ${text('a.email')} ilike ${pattern} or exists (select from core_membership m join core_customer c on c.id = m.customer_id
+const found = (pattern: string) => sql<boolean>`(unaccent(a.name) ilike unaccent(${pattern}) or a.login ilike ${pattern}
+  or a.email ilike ${pattern} or exists (select from core_membership m join core_customer c on c.id = m.customer_id
     where m.account_id = a.id and (c.number ilike ${pattern} or unaccent(c.name) ilike unaccent(${pattern}))))`;
 
 function matching({ q, kind, state, group }: AccountFilter) {

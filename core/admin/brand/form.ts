@@ -68,7 +68,8 @@ export const typedBrand = (typed: BrandQuery, shown: BrandValues): BrandValues =
 /** The tokens that were chosen: colours only where own ones are wanted. */
 export function chosenTokens(values: BrandValues): BrandTokens {
   const names: Token[] = [...(values.ownColours ? COLOURS : []), ...(values.ownBar ? BAR : []), ...SHAPES];
-  return Object.fromEntries(names.map((name) => [name, values[name].trim()]).filter(([, value]) => value !== ''));
+  const set = names.map((name) => [name, values[name].trim()] as const).filter(([, value]) => value !== '');
+  return Object.fromEntries(set);
 }
 
 /** What of a brand is not allowed, by field: values the theme could not use, and colours nobody could read. */

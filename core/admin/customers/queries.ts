@@ -24,11 +24,10 @@ export interface CustomerRow {
   accounts: number;
 }
 
-const text = sql.ref<string>;
 const found = (
   pattern: string,
-) => sql<boolean>`(unaccent(${text('c.name')}) ilike unaccent(${pattern}) or ${text('c.number')} ilike ${pattern}
-  or ${text('c.email')} ilike ${pattern} or ${text('c.vat_id')} ilike ${pattern} or ${text('c.company_reg_no')} ilike ${pattern})`;
+) => sql<boolean>`(unaccent(c.name) ilike unaccent(${pattern}) or c.number ilike ${pattern}
+  or c.email ilike ${pattern} or c.vat_id ilike ${pattern} or c.company_reg_no ilike ${pattern})`;
 
 function matching({ q, caretaker }: CustomerFilter) {
   let query = db.selectFrom('core_customer as c');

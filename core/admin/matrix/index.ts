@@ -1,10 +1,10 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Type, type Static } from 'typebox';
+import { holdsAll } from '../../access/ability.ts';
 import { problem } from '../../errors.ts';
-import type { MountedRoute } from '../../http/mount.ts';
 import { closed, form, text } from '../../http/schema.ts';
 import { applyChanges } from '../../matrix/apply.ts';
-import { GROUP_CODE, type Changes } from '../../matrix/changes.ts';
+import { GROUP_CODE, touchedGroups, withChanges, type Changes } from '../../matrix/changes.ts';
 import {
   draftForm,
   keepLayouts,
@@ -18,10 +18,11 @@ import {
 import { moveLike } from '../../matrix/order.ts';
 import { makePlan } from '../../matrix/plan.ts';
 import { readRevisions, revisionsAfter } from '../../matrix/revisions.ts';
-import { askRead, loadMatrix, sideOf, type MatrixState } from '../../matrix/state.ts';
-import type { Services } from '../../portal.ts';
+import { allGrants } from '../../matrix/rules.ts';
+import { accessOf, askRead, loadMatrix, sideOf, type MatrixState } from '../../matrix/state.ts';
 import { matrixModel } from './model.ts';
-import { planView, sinceThen, type PlanScope } from './plan-view.ts';
+import { scopeFor, showPlan, type MatrixRoom } from './plan.ts';
+import { planView, sinceThen } from './plan-view.ts';
 import { revisionRoutes } from './revisions.ts';
 import { settingsRoutes } from './settings.ts';
 
@@ -33,20 +34,13 @@ const planned = {
   changes: Type.String({ maxLength: 400_000 }),
   undoes: Type.Optional(Type.Integer({ minimum: 1 })),
 };
-export const reviewForm = form(planned);
+const reviewForm = form(planned);
 const applyForm = form({
   ...planned,
   versions: Type.String({ maxLength: 20_000 }),
   revision: Type.Integer({ minimum: 0 }),
   reason: Type.Optional(text(300)),
 });
-
-/** What the rooms of the matrix need. */
-export interface MatrixRoom {
-  services: Services;
-  /** Every route of the portal, for "opens /invoices"; complete once all are mounted. */
-  routes: readonly MountedRoute[];
-}
 
 /** Admin > Portlets: the matrix, its plan, revisions, and the settings of each cell. */
 export function matrixRoutes(room: MatrixRoom) {
@@ -76,14 +70,6 @@ export function matrixRoutes(room: MatrixRoom) {
     settingsRoutes(room, app);
   };
 } // prettier-ignore
-
-/** What the texts of a plan are made of, for one request. */
-export const scopeFor = ({ services, routes }: MatrixRoom, request: FastifyRequest, state: MatrixState): PlanScope => ({
-  services,
-  routes,
-  state,
-  ctx: request.ctx,
-});
 
 async function lastRevision(request: FastifyRequest, state: MatrixState) {
   if (state.revision === 0) return undefined;
@@ -124,28 +110,6 @@ async function redraw(room: MatrixRoom, request: FastifyRequest<{ Body: DraftBod
   return reply.page('core:admin/matrix.njk', { ...model, last: await lastRevision(request, state), plan: view });
 }
 
-/** The plan of some changes, as a page or, for the panel beside the matrix, as a fragment. */
-export async function showPlan(
-  room: MatrixRoom,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  changes: Changes,
-  side?: 'customer' | 'staff',
-  undoes?: number,
-): Promise<FastifyReply> {
-  const { registry } = room.services;
-  const ask = askRead(request.ctx.read);
-  const state = await loadMatrix(ask);
-  const first = changes.cells[0]?.portlet;
-  const of = side ?? (first === undefined ? 'customer' : sideOf(registry, first));
-  const rows = snapshotOf(state, registry, of).rows;
-  const plan = await makePlan(ask, registry, state, changes, rows);
-  const view = plan.lines.length > 0 ? planView(scopeFor(room, request, state), plan) : undefined;
-  const template = request.headers['hx-request'] === 'true' ? 'core:admin/_plan.njk' : 'core:admin/plan.njk';
-  const back = `/admin/portlets${of === 'staff' ? '?side=staff' : ''}`;
-  return reply.header('vary', 'HX-Request').page(template, { plan: view, undoes, back, manage: true });
-}
-
 const VERSIONS = /^[0-9]{1,19}$/;
 
 function readVersions(json: string): Record<string, string> {
@@ -168,6 +132,7 @@ async function apply(room: MatrixRoom, request: FastifyRequest<{ Body: Static<ty
   const side = first === undefined ? 'customer' : sideOf(registry, first.portlet);
   const outcome = await ctx.write(async (tx) => {
     const before = await loadMatrix(askRead(ctx.read));
+    refuseOpening(room, request, before, changes);
     const rows = snapshotOf(before, registry, side).rows;
     const options = { changes, rows, versions, reason: body.reason?.trim(), actor: ctx.viewer.account.name, undoes: body.undoes };
     return applyChanges(tx, registry, options);
@@ -177,6 +142,22 @@ async function apply(room: MatrixRoom, request: FastifyRequest<{ Body: Static<ty
   if ('unchanged' in outcome) return reply.back(back, { kind: 'info', key: 'core.matrix.nothing' });
   return reply.back(back, { kind: 'ok', key: body.undoes ? 'core.matrix.undone' : 'core.matrix.applied', values: { revision: outcome.revision } });
 } // prettier-ignore
+
+/**
+ * Who manages portlets of staff groups opens nothing to them that he may not do himself.
+ * @throws Problem 403
+ */
+function refuseOpening(room: MatrixRoom, request: FastifyRequest, state: MatrixState, changes: Changes): void {
+  const { registry } = room.services;
+  const after = withChanges(state, changes, registry);
+  for (const code of touchedGroups(changes)) {
+    const [was, is] = [state.groups.get(code), after.groups.get(code)];
+    if (was?.kind !== 'staff') continue;
+    const [before, then] = [accessOf(registry, was).ability, accessOf(registry, is!).ability];
+    const opened = allGrants(registry).filter(([a, s]) => !before.can(a, s) && then.can(a, s));
+    if (!holdsAll(request.ctx.ability, opened)) throw problem(403, 'forbidden', 'core.rule.error.stronger');
+  }
+}
 
 /** Somebody was faster: what changed since the plan was made, and the way to a new plan. */
 async function showStale(

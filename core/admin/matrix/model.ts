@@ -1,6 +1,7 @@
 import * as format from '../../i18n/format.ts';
 import { withChanges, type Changes } from '../../matrix/changes.ts';
 import { snapshotOf } from '../../matrix/draft.ts';
+import { insertLike } from '../../matrix/order.ts';
 import { accessOf, emptyCell, type GroupState, type MatrixState } from '../../matrix/state.ts';
 import type { Portlet, RequestContext } from '../../plugin/contract.ts';
 import type { Services } from '../../portal.ts';
@@ -44,7 +45,7 @@ export function matrixModel(page: MatrixPage) {
     side,
     q: page.q ?? '',
     manage: ctx.ability.can('manage', 'Portlet'),
-    preview: ctx.ability.can('preview', 'Portlet') && side === 'customer',
+    mayPreview: ctx.ability.can('preview', 'Portlet') && side === 'customer',
     sides: sidesOf(page),
     base: JSON.stringify(base),
     kept: JSON.stringify(page.kept),
@@ -53,7 +54,7 @@ export function matrixModel(page: MatrixPage) {
       code: group.code, title: group.title, members: membersText(ctx, group), current: group === open,
     })),
     rows: rows.flatMap((id) => rowModel(page, columns, open, id) ?? []),
-    layout: open && layoutModel(page, open),
+    layout: open && layoutModel(page, open, base.rows),
   }; // prettier-ignore
 }
 
@@ -97,7 +98,7 @@ function rowModel(page: MatrixPage, columns: readonly Column[], open: GroupState
         wasSize: stored?.size ?? cell.size,
         value: cell.state === 'maintenance' ? 'maintenance' : 'on',
         size: cell.size,
-        inLayout: group === open && cell.state !== 'off',
+        inLayout: group === open,
         current: group === open,
         locked: cell.locked,
         settings: portlet.settings !== undefined,
@@ -108,14 +109,17 @@ function rowModel(page: MatrixPage, columns: readonly Column[], open: GroupState
   }; // prettier-ignore
 }
 
-function layoutModel({ services, ctx, state }: MatrixPage, group: GroupState) {
+/** Every portlet of the side has a tile; those that are off are hidden until they are switched on. */
+function layoutModel({ services, ctx, state }: MatrixPage, group: GroupState, rows: readonly string[]) {
   const before = state.groups.get(group.code);
-  const tiles = group.order.flatMap((id) => {
+  const missing = rows.filter((id) => !group.order.includes(id));
+  const tiles = insertLike(group.order, missing, rows).flatMap((id) => {
     const portlet = services.registry.portlets.get(id);
-    const cell = group.cells.get(id)!;
-    if (!portlet || cell.state === 'off') return [];
+    if (!portlet) return [];
+    const cell = group.cells.get(id) ?? emptyCell(services.registry, id);
     const isNew = (before?.cells.get(id)?.state ?? 'off') === 'off';
     return [{ id, title: ctx.t(portlet.title), icon: portlet.icon, sizes: sizesOf(portlet), isNew, ...cell }];
   });
-  return { code: group.code, title: group.title, tiles, tiled: tiles.map(({ id }) => id).join(' ') };
+  const some = tiles.some(({ state: is }) => is !== 'off');
+  return { code: group.code, title: group.title, tiles, tiled: tiles.map(({ id }) => id).join(' '), some };
 }

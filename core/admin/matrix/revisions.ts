@@ -15,7 +15,7 @@ import {
 import { askRead, loadMatrix } from '../../matrix/state.ts';
 import { portletTitle } from '../labels.ts';
 import { cellText, groupTitle, type PlanScope } from './plan-view.ts';
-import { scopeFor, showPlan, type MatrixRoom } from './index.ts';
+import { scopeFor, showPlan, type MatrixRoom } from './plan.ts';
 
 const NUMBER = Type.Integer({ minimum: 1, maximum: 2_147_483_647 });
 const query = closed({ before: Type.Optional(NUMBER) });

@@ -8,7 +8,7 @@ import { accessOf, askRead, emptyCell, loadMatrix, sideOf } from '../../matrix/s
 import { settingsOf } from '../../portlets/settings.ts';
 import { grantTexts } from '../labels.ts';
 import { membersText } from './model.ts';
-import { showPlan, type MatrixRoom } from './index.ts';
+import { showPlan, type MatrixRoom } from './plan.ts';
 
 const params = closed({ group: GROUP_CODE, portlet: PORTLET_ID });
 type Params = Static<typeof params>;

@@ -21,7 +21,7 @@ const CONDITIONS = {
 const FILLED = `(select count(*) from jsonb_each(to_jsonb(t)) as filled where filled.value <> 'null')`;
 
 /** Rows that one person may see and the other may not, as the entities' owners say; at most `limit` per table, those with most filled in first. */
-export async function rowsOf(bench: Bench, who: Person, other: Person, limit = 20): Promise<OwnedRow[]> {
+export async function rowsOf(bench: Bench, who: Person, other: Person, limit = 40): Promise<OwnedRow[]> {
   const found = await Promise.all((bench.plugin.entities ?? []).map(async (entity) => {
     const kind = ownershipOf(entity)!.kind;
     if (kind === 'internal' || kind === 'everyone') return [];

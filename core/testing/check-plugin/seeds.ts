@@ -12,6 +12,8 @@ const UNCOUNTED = new Set(['core_audit']);
 export interface Neighbours {
   anna: Person;
   boris: Person;
+  /** One for each further customer, with Anna's rights. */
+  others: Person[];
 }
 
 /** Fills in the demo company, then runs the seed twice and compares what is there. */
@@ -46,14 +48,14 @@ async function counts(bench: Bench): Promise<Record<string, string>> {
  */
 export async function makeNeighbours(bench: Bench): Promise<Neighbours> {
   const { portal, plugin, routes, options } = bench;
-  const [first, second] = await customersByRows(bench);
+  const [first, second, ...further] = await customersByRows(bench);
   await options.prepare?.(jobContext(portal.services, plugin.id, 'Demo'), [first!, second!]);
   const clients = await grantedGroup(portal, plugin, routes, 'CLIENTS', 'customer');
   const business = await grantedGroup(portal, plugin, routes, 'BUSINESS', 'customer');
-  return {
-    anna: await makePerson(portal, { groupId: clients, customerId: first! }),
-    boris: await makePerson(portal, { groupId: business, customerId: second! }),
-  };
+  const person = (groupId: string, customerId: string) => makePerson(portal, { groupId, customerId });
+  const others: Person[] = [];
+  for (const id of further) others.push(await person(clients, id));
+  return { anna: await person(clients, first!), boris: await person(business, second!), others };
 }
 
 /** Ids of the demo company's customers, the one with rows in most tables first. */

@@ -1,11 +1,11 @@
 import t from 'tap';
-import { anotherDevice, get, letters, PASSWORD, post, rows, tokenOf, withPeople, type Teardown } from './fixture.ts';
+import { anotherDevice, get, letters, PASSWORD, post, rows, tokenOf, withPeople } from './fixture.ts';
 import type { TestPortal } from 'portico/testing';
 
 const NEW = 'anna@nova.example';
 
-async function asked(t: Teardown, email = NEW) {
-  const people = await withPeople(t);
+async function asked(email = NEW) {
+  const people = await withPeople();
   const { portal, anna } = people;
   const answer = await post(portal, anna, '/account/security/email', { email, emailPassword: PASSWORD });
   return { ...people, answer };
@@ -21,7 +21,7 @@ const linkOf = async (portal: TestPortal, side: 'old' | 'new') => tokenOf((await
 
 t.test('the e-mail address changes only when the old and the new address have both confirmed it', async (t) => {
   for (const order of [['old', 'new'], ['new', 'old']] as const) {
-    const { portal, anna } = await asked(t);
+    const { portal, anna } = await asked();
     const phone = await anotherDevice(portal, 'anna@example.com');
     t.equal((await letters(portal, 'email-old'))[0]!.to_address, 'anna@example.com');
     t.equal((await letters(portal, 'email-new'))[0]!.to_address, NEW);
@@ -46,7 +46,7 @@ t.test('the e-mail address changes only when the old and the new address have bo
 });
 
 t.test('the owner of the old address can stop it', async (t) => {
-  const { portal, anna } = await asked(t);
+  const { portal, anna } = await asked();
   const confirmed = await linkOf(portal, 'new');
   await answer(portal, confirmed);
   const old = await linkOf(portal, 'old');
@@ -56,7 +56,7 @@ t.test('the owner of the old address can stop it', async (t) => {
 });
 
 t.test('the password is needed, and the page says what is waited for and lets one withdraw', async (t) => {
-  const { portal, anna } = await withPeople(t);
+  const { portal, anna } = await withPeople();
   const ask = (email: string, emailPassword: string) => post(portal, anna, '/account/security/email', { email, emailPassword }); // prettier-ignore
   const wrong = await ask(NEW, 'a guess');
   t.equal(wrong.statusCode, 422);
@@ -84,7 +84,7 @@ t.test('the password is needed, and the page says what is waited for and lets on
 });
 
 t.test('where there was no address, only the new one confirms, and the login stays', async (t) => {
-  const { portal, anna } = await withPeople(t);
+  const { portal, anna } = await withPeople();
   await rows(portal, `update core_account set email = null, login = 'anna' where id = $1`, [anna.accountId]);
   await post(portal, anna, '/account/security/email', { email: NEW, emailPassword: PASSWORD });
   t.same(await letters(portal, 'email-old'), []);
@@ -93,17 +93,17 @@ t.test('where there was no address, only the new one confirms, and the login sta
 });
 
 t.test('whether an address already signs somebody in is told to that address alone', async (t) => {
-  const taken = await asked(t, 'boris@example.com');
-  const free = await asked(t);
-  t.equal(taken.answer.statusCode, free.answer.statusCode);
-  t.equal(taken.answer.headers.location, free.answer.headers.location);
+  const taken = await asked('boris@example.com');
   const [told] = await letters(taken.portal, 'email-taken');
   t.equal(told!.to_address, 'boris@example.com');
   t.notMatch(told!.body_text, 'token=', 'and it gets no link');
+  const free = await asked();
+  t.equal(taken.answer.statusCode, free.answer.statusCode);
+  t.equal(taken.answer.headers.location, free.answer.headers.location);
 });
 
 t.test('links hold for a day, are stored as hashes, and end with a new password', async (t) => {
-  const { portal, anna } = await asked(t);
+  const { portal, anna } = await asked();
   const [old, fresh] = [await linkOf(portal, 'old'), await linkOf(portal, 'new')];
   const stored = JSON.stringify(await rows(portal, 'select to_jsonb(o) from core_one_time o'));
   t.notMatch(stored, old);
@@ -115,7 +115,7 @@ t.test('links hold for a day, are stored as hashes, and end with a new password'
 });
 
 t.test('letters are in the language of the account, and their links are made of PUBLIC_URL', async (t) => {
-  const { portal, anna } = await withPeople(t);
+  const { portal, anna } = await withPeople();
   await post(portal, anna, '/account/preferences', { locale: 'cs' });
   await portal.app.inject({
     method: 'POST',

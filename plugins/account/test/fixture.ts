@@ -1,17 +1,27 @@
+import tap from 'tap';
 import { executeIn } from 'portico';
 import { addRule, buildPortal, makeGroup, makePerson, type Person, type TestPortal } from 'portico/testing';
 import account from '../index.ts';
 
-/** What of `t` the fixture needs. */
-export interface Teardown {
-  teardown(fn: () => unknown): unknown;
-}
-
 export const PASSWORD = 'four old garden chairs';
 
+const portals = new Map<string, TestPortal>();
+
+/** One portal per file and configuration: starting one costs more than most tests. Each test finds it empty. */
+async function emptyPortal(config: Record<string, unknown>): Promise<TestPortal> {
+  const key = JSON.stringify(config);
+  const portal =
+    portals.get(key) ?? (await buildPortal(tap, { plugins: [account], pluginConfig: { account: config } }));
+  portals.set(key, portal);
+  for (const table of ['account', 'customer', 'rule', 'attempt', 'mail', 'audit'])
+    await rows(portal, `delete from core_${table}`);
+  await rows(portal, 'delete from account_text');
+  return portal;
+}
+
 /** A portal with two customers, Anna and Boris, and Marek of the staff, who may edit texts; all signed in, with {@link PASSWORD}. */
-export async function withPeople(t: Teardown, config: Record<string, unknown> = {}) {
-  const portal = await buildPortal(t, { plugins: [account], pluginConfig: { account: config } });
+export async function withPeople(config: Record<string, unknown> = {}) {
+  const portal = await emptyPortal(config);
   const groupId = await makeGroup(portal, 'CLIENTS', ['account.profile']);
   const editors = await makeGroup(portal, 'EDITORS', [], 'staff');
   await addRule(portal, editors, 'allow', 'update', 'PortalText');

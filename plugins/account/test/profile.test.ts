@@ -20,7 +20,7 @@ const fill = async (portal: TestPortal, customerId: string, caretakerId: string,
 };
 
 t.test('a customer sees the data his invoices are addressed with, and whom to tell of a change', async (t) => {
-  const { portal, anna, marek } = await withPeople(t);
+  const { portal, anna, marek } = await withPeople();
   await fill(portal, anna.customerId, marek.accountId, 'K1');
   const page = (await get(portal, anna, '/account')).body;
   for (const text of [
@@ -40,7 +40,7 @@ t.test('a customer sees the data his invoices are addressed with, and whom to te
 });
 
 t.test("one customer's data are on no other customer's pages", async (t) => {
-  const { portal, anna, boris, marek } = await withPeople(t);
+  const { portal, anna, boris, marek } = await withPeople();
   await fill(portal, anna.customerId, marek.accountId, 'secret-of-anna');
   for (const url of ['/', '/account', '/portlets/account.profile', '/account/security'])
     t.notMatch((await get(portal, boris, url)).body, 'secret-of-anna', url);
@@ -48,7 +48,7 @@ t.test("one customer's data are on no other customer's pages", async (t) => {
 });
 
 t.test('the tile names the customer, the person and the contact person, and changes with them at once', async (t) => {
-  const { portal, anna, marek } = await withPeople(t);
+  const { portal, anna, marek } = await withPeople();
   await fill(portal, anna.customerId, marek.accountId, 'K1');
   const tile = async () => (await get(portal, anna, '/portlets/account.profile')).body;
   t.match(await tile(), /data-portlet="account.profile"[\s\S]*Pension K1[\s\S]*K1[\s\S]*Anna Nová[\s\S]*Marek Hudák/);
@@ -57,7 +57,7 @@ t.test('the tile names the customer, the person and the contact person, and chan
 });
 
 t.test('without the tile there is no page, no link and no navigation, but security stays', async (t) => {
-  const { portal, groupId, anna } = await withPeople(t);
+  const { portal, groupId, anna } = await withPeople();
   t.match((await get(portal, anna, '/')).body, 'href="/account"');
   await switchPortlet(portal, groupId, 'account.profile', 'off');
   t.equal((await get(portal, anna, '/account')).statusCode, 404);
@@ -68,7 +68,7 @@ t.test('without the tile there is no page, no link and no navigation, but securi
 });
 
 t.test('a customer without addresses or a contact person is told what to do', async (t) => {
-  const { portal, anna } = await withPeople(t);
+  const { portal, anna } = await withPeople();
   const page = (await get(portal, anna, '/account')).body;
   t.match(page, 'No address yet');
   t.match(page, 'href="/account/pages/contact"');

@@ -5,7 +5,7 @@ import { anotherDevice, get, letters, PASSWORD, post, rows, withPeople } from '.
 const NEW = 'nine tall blue ladders';
 
 t.test('a person sees where he is signed in, and ends the others', async (t) => {
-  const { portal, anna } = await withPeople(t);
+  const { portal, anna } = await withPeople();
   const phone = await anotherDevice(portal, 'anna@example.com');
   const tablet = await anotherDevice(portal, 'anna@example.com');
   const page = await get(portal, anna, '/account/security');
@@ -23,7 +23,7 @@ t.test('a person sees where he is signed in, and ends the others', async (t) => 
 });
 
 t.test("nobody ends another person's session, sees it, or revokes another person's token", async (t) => {
-  const { portal, groupId, anna, boris, marek } = await withPeople(t);
+  const { portal, groupId, anna, boris, marek } = await withPeople();
   const colleague = await makePerson(portal, { groupId, customerId: anna.customerId });
   await post(portal, anna, '/account/security/tokens', { name: 'mine', days: '30' });
   const [session] = await rows<{ id: string }>(portal, 'select id from core_session where account_id = $1', [anna.accountId]); // prettier-ignore
@@ -42,7 +42,7 @@ t.test("nobody ends another person's session, sees it, or revokes another person
 });
 
 t.test('a new password needs the current one, ends the other devices and tells the owner', async (t) => {
-  const { portal, anna } = await withPeople(t);
+  const { portal, anna } = await withPeople();
   const phone = await anotherDevice(portal, 'anna@example.com');
   const change = (current: string, password = NEW, again = password) =>
     post(portal, anna, '/account/security/password', { current, password, again });
@@ -64,7 +64,7 @@ t.test('a new password needs the current one, ends the other devices and tells t
 });
 
 t.test('a session left open gives no endless tries at the current password', async (t) => {
-  const { portal, anna } = await withPeople(t);
+  const { portal, anna } = await withPeople();
   const change = (current: string) =>
     post(portal, anna, '/account/security/password', { current, password: NEW, again: NEW });
   for (let i = 0; i < 10; i++) t.equal((await change(`guess number ${i}`)).statusCode, 422);
@@ -75,7 +75,7 @@ t.test('a session left open gives no endless tries at the current password', asy
 });
 
 t.test('staff have the same page on the desk, without tokens that would open nothing', async (t) => {
-  const { portal, marek, anna } = await withPeople(t);
+  const { portal, marek, anna } = await withPeople();
   const page = await get(portal, marek, '/desk/account/security');
   t.equal(page.statusCode, 200);
   t.notMatch(page.body, 'security/tokens');
@@ -86,7 +86,7 @@ t.test('staff have the same page on the desk, without tokens that would open not
 });
 
 t.test('the history tells also of tries that were refused', async (t) => {
-  const { portal, anna } = await withPeople(t);
+  const { portal, anna } = await withPeople();
   await post(portal, undefined, '/login', { login: 'anna@example.com', password: 'a guess' });
   await anotherDevice(portal, 'anna@example.com');
   const page = (await get(portal, anna, '/account/security')).body;
@@ -95,7 +95,7 @@ t.test('the history tells also of tries that were refused', async (t) => {
 });
 
 t.test('the language a person chooses is the one of his pages from then on', async (t) => {
-  const { portal, anna, marek } = await withPeople(t);
+  const { portal, anna, marek } = await withPeople();
   t.equal((await post(portal, anna, '/account/preferences', { locale: 'sk' })).statusCode, 303);
   t.match((await get(portal, anna, '/account/preferences')).body, '<html lang="sk"');
   t.equal((await post(portal, marek, '/desk/account/preferences', { locale: 'pl' })).statusCode, 303);
@@ -106,7 +106,7 @@ t.test('the language a person chooses is the one of his pages from then on', asy
 });
 
 t.test('who only looks through the eyes of a group changes nothing', async (t) => {
-  const { portal, groupId, anna, marek } = await withPeople(t);
+  const { portal, groupId, anna, marek } = await withPeople();
   await rows(portal, `insert into core_rule (id, group_id, effect, action, subject) values (gen_random_uuid(), $1, 'allow', 'preview', 'Portlet')`, [marek.groupId]); // prettier-ignore
   const preview = { ...marek, headers: { cookie: `${marek.cookie}; portico_preview=${groupId}.${anna.customerId}` } };
   t.equal((await get(portal, preview, '/account')).statusCode, 200, 'he sees what the customer sees');
@@ -118,7 +118,7 @@ t.test('who only looks through the eyes of a group changes nothing', async (t) =
 });
 
 t.test('a form made for another customer is refused, as with two tabs open', async (t) => {
-  const { portal, anna, boris } = await withPeople(t);
+  const { portal, anna, boris } = await withPeople();
   const answer = await post(portal, anna, '/account/security/sessions/end-others', { customer: boris.customerId });
   t.equal(answer.statusCode, 409);
   t.equal((await post(portal, anna, '/account/security/sessions/end-others', { customer: anna.customerId })).statusCode, 303); // prettier-ignore

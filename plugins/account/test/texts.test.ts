@@ -7,7 +7,7 @@ const OPERATOR = { name: 'Lumenia, a. s.', address: 'Mlynské nivy 48, Bratislav
 const save = { then: 'save' };
 
 t.test('every text is there for everybody in every language, before anybody has written one', async (t) => {
-  const { portal } = await withPeople(t, { operator: OPERATOR });
+  const { portal } = await withPeople({ operator: OPERATOR });
   for (const slug of SLUGS) {
     const titles = new Set<string>();
     for (const locale of LOCALES) {
@@ -26,14 +26,14 @@ t.test('every text is there for everybody in every language, before anybody has 
 });
 
 t.test('a line of a delivered text that would need what nobody configured is left out', async (t) => {
-  const { portal } = await withPeople(t);
+  const { portal } = await withPeople();
   const page = (await get(portal, undefined, '/account/pages/imprint')).body;
   t.match(page, '<strong>Portico</strong>', 'the name of the brand stands for the company');
   t.notMatch(page, 'Registered office');
 });
 
 t.test('an administrator edits a text after a preview; everybody sees it at once, markup in it does not run', async (t) => {
-  const { portal, anna, marek } = await withPeople(t);
+  const { portal, anna, marek } = await withPeople();
   const url = '/admin/account/texts/contact/en';
   const typed = { title: 'Write to us', body: '## Hours\n\n<script>alert(1)</script> [bad](javascript:alert(1)) {{ 7*7 }}', version: '0' };
   const preview = await post(portal, marek, url, { ...typed, then: 'preview' });
@@ -56,7 +56,7 @@ t.test('an administrator edits a text after a preview; everybody sees it at once
 }); // prettier-ignore
 
 t.test('of two editors the second is told, sees both texts, and nothing is overwritten', async (t) => {
-  const { portal, marek } = await withPeople(t);
+  const { portal, marek } = await withPeople();
   const url = '/admin/account/texts/imprint/en';
   const write = (title: string, version: string) => post(portal, marek, url, { title, body: `Body of ${title}`, version, ...save }); // prettier-ignore
   await write('First', '0');
@@ -78,7 +78,7 @@ t.test('of two editors the second is told, sees both texts, and nothing is overw
 });
 
 t.test('what is empty or too long is refused and nothing typed is lost', async (t) => {
-  const { portal, marek } = await withPeople(t);
+  const { portal, marek } = await withPeople();
   const url = '/admin/account/texts/cookies/en';
   const empty = await post(portal, marek, url, { title: '  ', body: 'Kept words', version: '0', ...save });
   t.equal(empty.statusCode, 422);
@@ -92,7 +92,7 @@ t.test('what is empty or too long is refused and nothing typed is lost', async (
 });
 
 t.test('who lacks the right edits nothing, and customers do not learn that there is an editor', async (t) => {
-  const { portal, anna, marek } = await withPeople(t);
+  const { portal, anna, marek } = await withPeople();
   const form = { title: 'x', body: 'x', version: '0', ...save };
   t.equal((await get(portal, anna, '/admin/account/texts')).statusCode, 404);
   t.equal((await post(portal, anna, '/admin/account/texts/privacy/en', form)).statusCode, 404);
@@ -103,7 +103,7 @@ t.test('who lacks the right edits nothing, and customers do not learn that there
 });
 
 t.test('what anybody may read nobody outside staff may write, and the public reads nothing else', async (t) => {
-  const { portal } = await withPeople(t);
+  const { portal } = await withPeople();
   const read = portal.services.reader.in({ role: 'portico_public' });
   const sql = (text: string) => read({ text, values: [] });
   await sql('select * from account_text');

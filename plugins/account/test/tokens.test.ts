@@ -4,7 +4,7 @@ import { get, PASSWORD, post, rows, withPeople } from './fixture.ts';
 const secretOf = (body: string): string => /<code class="code pl-account__secret">([\w-]{43})<\/code>/.exec(body)![1]!;
 
 t.test('a token is shown once, stored as a hash, and ends when it is revoked', async (t) => {
-  const { portal, anna } = await withPeople(t);
+  const { portal, anna } = await withPeople();
   const made = await post(portal, anna, '/account/security/tokens', { name: ' accounting ', days: '90' });
   t.equal(made.statusCode, 201);
   t.equal(made.headers['cache-control'], 'no-store');
@@ -27,7 +27,7 @@ t.test('a token is shown once, stored as a hash, and ends when it is revoked', a
 });
 
 t.test('a quarter of an hour after signing in the password is asked for again', async (t) => {
-  const { portal, anna } = await withPeople(t);
+  const { portal, anna } = await withPeople();
   const make = (fields: object) => post(portal, anna, '/account/security/tokens', { name: 'accounting', days: '90', ...fields }); // prettier-ignore
   t.notMatch((await get(portal, anna, '/account/security')).body, 'tokenPassword');
   await rows(portal, `update core_session set authenticated_at = now() - interval '16 minutes'`);
@@ -42,7 +42,7 @@ t.test('a quarter of an hour after signing in the password is asked for again', 
 });
 
 t.test('what is no name and no number of days is refused with the reason beside its field', async (t) => {
-  const { portal, anna } = await withPeople(t);
+  const { portal, anna } = await withPeople();
   const make = (name: string, days: string) => post(portal, anna, '/account/security/tokens', { name, days });
   t.match((await make('  ', '90')).body, 'id="f-name-error"');
   for (const days of ['0', '367', '-1']) {
@@ -58,7 +58,7 @@ t.test('what is no name and no number of days is refused with the reason beside 
 });
 
 t.test('a token acts for the customer it was made for, whatever its owner switches to', async (t) => {
-  const { portal, anna, boris, groupId } = await withPeople(t);
+  const { portal, anna, boris, groupId } = await withPeople();
   await rows(portal, 'insert into core_membership (id, account_id, customer_id, group_id) values (gen_random_uuid(), $1, $2, $3)', [anna.accountId, boris.customerId, groupId]); // prettier-ignore
   await post(portal, anna, '/account/security/tokens', { name: 'accounting', days: '90' });
   const [other] = await rows<{ id: string }>(portal, 'select id from core_membership where account_id = $1 and customer_id = $2', [anna.accountId, boris.customerId]); // prettier-ignore

@@ -24,7 +24,10 @@ t.test('what customers may send is known by its content', async (t) => {
   t.equal(await what('scan.pdf', pdf()), 'application/pdf');
   t.equal(await what('photo.png', png(800, 600)), 'image/png');
   t.equal(await what('photo.jpeg', jpeg(800, 600)), 'image/jpeg');
-  t.equal(await what('fax.tif', Buffer.from('49492a0008000000', 'hex')), 'image/tiff');
+  t.equal(
+    await what('fax.tif', Buffer.from('49492a00080000000100000103000100000001000000000000000000', 'hex')),
+    'image/tiff',
+  );
   t.equal(await what('letter.docx', docx()), `${office}.wordprocessingml.document`);
   t.equal(await what('table.xlsx', xlsx()), `${office}.spreadsheetml.sheet`);
   t.equal(await what('letter.odt', odt()), 'application/vnd.oasis.opendocument.text');

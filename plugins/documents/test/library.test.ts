@@ -2,6 +2,9 @@ import t from 'tap';
 import { switchPortlet } from 'portico/testing';
 import { get, inDays, pdf, publish, rows, sha256, withPeople } from './fixture.ts';
 
+// Every test starts a portal, and on a busy machine that takes its time.
+t.setTimeout(180_000);
+
 t.test('customers see what is published for their group, and nothing of another group', async (t) => {
   const { portal, clients, vip, anna, vera } = await withPeople(t);
   const terms = await publish(portal, { code: 'TERMS', title: 'General terms', groups: [clients, vip] });
@@ -17,7 +20,8 @@ t.test('customers see what is published for their group, and nothing of another 
     t.equal((await get(portal, anna, url)).statusCode, 404, url);
     t.equal((await get(portal, vera, url)).statusCode, 200, url);
   }
-  t.same((await get(portal, anna, '/api/v1/documents')).json().items.map((i: { id: string }) => i.id), [terms]);
+  const { items } = (await get(portal, anna, '/api/v1/documents')).json<{ items: { id: string }[] }>();
+  t.same(items.map((item) => item.id), [terms]);
 }); // prettier-ignore
 
 t.test('a document is there from its first to its last day, in the newest version that holds', async (t) => {
@@ -73,7 +77,7 @@ t.test('a document comes in the reader\'s language, else in another, and offers 
   t.match(german.body, `lang="en">General terms`);
   const polish = (await get(portal, anna, '/documents?language=pl', slovakReader)).body;
   t.match(polish, 'Formularz');
-  t.notMatch(polish, 'podmienky');
+  t.notMatch(polish, 'Všeobecné podmienky');
   const items = (await get(portal, anna, '/api/v1/documents', slovakReader)).json().items as { code: string; language: string; languages: object[] }[];
   t.same(items.map(({ code, language, languages }) => [code, language, languages.length]), [['FORM', 'pl', 1], ['TERMS', 'sk', 2]]);
 }); // prettier-ignore
@@ -82,7 +86,7 @@ t.test('the library is searched without accents and narrowed, and a wrong filter
   const { portal, clients, anna } = await withPeople(t);
   await publish(portal, { code: 'CEN-1', title: 'Cenník pre domácnosti', category: 'prices', groups: [clients] });
   await publish(portal, { code: 'GDPR', title: 'Osobné údaje 100%', category: 'privacy', groups: [clients] });
-  const found = async (query: string) => (await get(portal, anna, `/documents?${query}`)).body.match(/Cenník|Osobné/g) ?? []; // prettier-ignore
+  const found = async (query: string) => (await get(portal, anna, `/documents?${query}`)).body.match(/(?<=lang="en">)(Cenník|Osobné)/g) ?? []; // prettier-ignore
   t.same(await found('q=cennik+DOMACNOSTI'), ['Cenník'], 'every word, anywhere');
   t.same(await found('q=cen-1'), ['Cenník'], 'by its reference');
   t.same(await found('category=privacy'), ['Osobné']);

@@ -48,7 +48,12 @@ function dueOf(contract: Contract, issueDate: string, newest: boolean, story: nu
   return newest && contract.kind === 'electricity' && OPEN_STORIES.has(story) && due < soon ? soon : due;
 }
 
-function draftOf(customer: SeededCustomer, contract: Contract, month: string, dueOn: (issueDate: string) => string): Draft {
+function draftOf(
+  customer: SeededCustomer,
+  contract: Contract,
+  month: string,
+  dueOn: (issueDate: string) => string,
+): Draft {
   const country = countries[countryOf(customer)];
   const random = randomOf(`${customer.number} ${contract.kind} ${month}`);
   const issueDate = issuedOn(contract, month, random.whole(0, 3));

@@ -45,7 +45,13 @@ function creditFor(customer: SeededCustomer, country: CountryOfDemo, original: B
 }
 
 /** What was corrected in the last months: nothing for most, a wrong reading, or a bill that was wrong as a whole. */
-export function creditNotes(customer: SeededCustomer, country: CountryOfDemo, bills: Bill[], story: number, today: string): Credit[] {
+export function creditNotes(
+  customer: SeededCustomer,
+  country: CountryOfDemo,
+  bills: Bill[],
+  story: number,
+  today: string,
+): Credit[] {
   const electricity = bills.filter((bill) => bill.kind === 'electricity');
   const back = { 0: 5, 2: 7, 4: 2 }[story];
   const original = back === undefined ? undefined : electricity.at(-back);

@@ -27,7 +27,8 @@ export interface SeededCustomer {
   service: DemoAddress | null;
 }
 
-export const countryOf = ({ country }: SeededCustomer): DemoCountry => (country === 'CZ' || country === 'PL' ? country : 'SK');
+export const countryOf = ({ country }: SeededCustomer): DemoCountry =>
+  country === 'CZ' || country === 'PL' ? country : 'SK';
 
 /** The customer as buyer; its number is the seller's own identifier for it (BT-46). */
 export function buyerOf(customer: SeededCustomer): UblParty {
@@ -42,11 +43,16 @@ export function buyerOf(customer: SeededCustomer): UblParty {
     vatId,
     taxRegistrationId: null,
     legalForm: null,
-    endpoint: endpointId !== null ? { value: endpointId, scheme: endpointScheme } : vatId === null ? null : { value: vatId, scheme: vatScheme },
+    endpoint:
+      endpointId !== null
+        ? { value: endpointId, scheme: endpointScheme }
+        : vatId === null
+          ? null
+          : { value: vatId, scheme: vatScheme },
     address: { ...place, street2: null, street3: null, subdivision: null, country: customer.country ?? 'SK' },
     contact: customer.email === null ? null : { name: null, phone: null, email: customer.email },
   };
-} // prettier-ignore
+}
 
 function contract(customer: SeededCustomer, kind: Contract['kind'], monthly: number, random: Random): Contract {
   const place = { electricity: 'E', gas: 'G', service: 'S' }[kind];

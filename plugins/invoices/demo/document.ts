@@ -67,8 +67,19 @@ function allowancesOf({ discount }: Draft, linesTotal: Decimal, vatRate: string)
   if (discount === null) return [];
   const amount = money(linesTotal.times(discount.percentage).dividedBy(100));
   const { percentage, reason } = discount;
-  return [{ charge: false, amount, baseAmount: money(linesTotal), percentage, reason, reasonCode: null, vatCategory: 'S', vatRate }];
-} // prettier-ignore
+  return [
+    {
+      charge: false,
+      amount,
+      baseAmount: money(linesTotal),
+      percentage,
+      reason,
+      reasonCode: null,
+      vatCategory: 'S',
+      vatRate,
+    },
+  ];
+}
 
 function totalsOf(linesTotal: Decimal, allowances: readonly UblAllowance[], vatRate: string) {
   const off = allowances.reduce((sum, allowance) => sum.plus(allowance.amount), new Decimal(0));

@@ -21,7 +21,9 @@ function gs1(body: string): string {
 
 /** A code of a supply point as the country writes it, invented but with a right check digit. */
 export function pointCode(country: DemoCountry, commodity: 'electricity' | 'gas', random: Random): string {
-  if (country === 'SK') return commodity === 'electricity' ? eic(`24ZSS${digits(random, 10)}`) : `SKSPPDIS${digits(random, 12)}`;
-  if (country === 'CZ') return commodity === 'electricity' ? gs1(`859182400${digits(random, 8)}`) : eic(`27ZG${digits(random, 11)}`);
+  if (country === 'SK')
+    return commodity === 'electricity' ? eic(`24ZSS${digits(random, 10)}`) : `SKSPPDIS${digits(random, 12)}`;
+  if (country === 'CZ')
+    return commodity === 'electricity' ? gs1(`859182400${digits(random, 8)}`) : eic(`27ZG${digits(random, 11)}`);
   return gs1(`5905431${digits(random, 10)}`);
 }

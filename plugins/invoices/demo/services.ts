@@ -35,8 +35,18 @@ function electricity(country: CountryOfDemo, contract: Contract, month: number, 
   const total = consumption(contract, month, random);
   const high = Math.round(total * (contract.business ? 0.66 : 0.42));
   const { texts } = country;
-  const kwh = (name: string, quantity: number, euro: string) => ({ name, quantity: String(quantity), unitCode: 'KWH', price: price(country, euro, 4) });
-  const monthly = (name: string, euro: string) => ({ name, quantity: '1', unitCode: 'MON', price: price(country, euro, 2) });
+  const kwh = (name: string, quantity: number, euro: string) => ({
+    name,
+    quantity: String(quantity),
+    unitCode: 'KWH',
+    price: price(country, euro, 4),
+  });
+  const monthly = (name: string, euro: string) => ({
+    name,
+    quantity: '1',
+    unitCode: 'MON',
+    price: price(country, euro, 2),
+  });
   return [
     kwh(texts.high, high, '0.1684'),
     kwh(texts.low, total - high, '0.1207'),
@@ -45,7 +55,7 @@ function electricity(country: CountryOfDemo, contract: Contract, month: number, 
     kwh(texts.system, total, '0.0322'),
     monthly(texts.fixed, contract.business ? '8.71' : '1.50'),
   ];
-} // prettier-ignore
+}
 
 function gas(country: CountryOfDemo, contract: Contract, month: number, random: Random): DraftLine[] {
   const quantity = String(consumption(contract, month, random));
@@ -53,7 +63,12 @@ function gas(country: CountryOfDemo, contract: Contract, month: number, random: 
   return [
     { name: texts.gasEnergy, quantity, unitCode: 'KWH', price: price(country, '0.0689', 4) },
     { name: texts.gasDistribution, quantity, unitCode: 'KWH', price: price(country, '0.0148', 4) },
-    { name: texts.gasFixed, quantity: '1', unitCode: 'MON', price: price(country, contract.business ? '12.40' : '5.20', 2) },
+    {
+      name: texts.gasFixed,
+      quantity: '1',
+      unitCode: 'MON',
+      price: price(country, contract.business ? '12.40' : '5.20', 2),
+    },
   ];
 }
 
@@ -62,7 +77,12 @@ function service(country: CountryOfDemo, random: Random): DraftLine[] {
   const quarters = random.whole(2, 10);
   return [
     { name: texts.contract, quantity: '1', unitCode: 'C62', price: price(country, '240.00', 2) },
-    { name: texts.hours, quantity: new Decimal(quarters).dividedBy(4).toFixed(2), unitCode: 'HUR', price: price(country, '48.00', 2) },
+    {
+      name: texts.hours,
+      quantity: new Decimal(quarters).dividedBy(4).toFixed(2),
+      unitCode: 'HUR',
+      price: price(country, '48.00', 2),
+    },
     { name: texts.travel, quantity: String(random.whole(12, 90)), unitCode: 'KMT', price: price(country, '0.62', 2) },
   ];
 }
@@ -70,7 +90,10 @@ function service(country: CountryOfDemo, random: Random): DraftLine[] {
 /** The lines of one bill. Months count from 1. */
 export function linesOfBill(country: CountryOfDemo, contract: Contract, month: number, random: Random): DraftLine[] {
   if (contract.kind === 'service') return service(country, random);
-  const lines = contract.kind === 'electricity' ? electricity(country, contract, month, random) : gas(country, contract, month, random);
+  const lines =
+    contract.kind === 'electricity'
+      ? electricity(country, contract, month, random)
+      : gas(country, contract, month, random);
   const objectId = contract.point ?? undefined;
   return lines.map((line) => ({ ...line, objectId }));
 }

@@ -1,4 +1,13 @@
-import type { UblAddress, UblAllowance, UblContact, UblDocument, UblIdentifier, UblLine, UblParty, UblPeriod } from '../ubl/document.ts';
+import type {
+  UblAddress,
+  UblAllowance,
+  UblContact,
+  UblDocument,
+  UblIdentifier,
+  UblLine,
+  UblParty,
+  UblPeriod,
+} from '../ubl/document.ts';
 
 const NAMESPACES = 'urn:oasis:names:specification:ubl:schema:xsd';
 
@@ -42,7 +51,12 @@ function address(name: string, value: UblAddress | null): string {
 
 function contact(value: UblContact | null): string {
   if (value === null) return '';
-  return group('Contact', leaf('Name', value.name), leaf('Telephone', value.phone), leaf('ElectronicMail', value.email));
+  return group(
+    'Contact',
+    leaf('Name', value.name),
+    leaf('Telephone', value.phone),
+    leaf('ElectronicMail', value.email),
+  );
 }
 
 const taxScheme = (number: string | null, scheme: string): string =>
@@ -90,11 +104,15 @@ function payments(document: UblDocument): string {
           leaf('Name', payment.accountName),
           group('FinancialInstitutionBranch', leaf('ID', payment.bic)),
         ),
-        group('PaymentMandate', leaf('ID', payment.mandate), group('PayerFinancialAccount', leaf('ID', payment.debitedAccount))),
+        group(
+          'PaymentMandate',
+          leaf('ID', payment.mandate),
+          group('PayerFinancialAccount', leaf('ID', payment.debitedAccount)),
+        ),
       ),
     )
     .join('');
-} // prettier-ignore
+}
 
 const vatScheme = group('TaxScheme', leaf('ID', 'VAT'));
 
@@ -155,15 +173,18 @@ function monetaryTotal({ totals, currency }: UblDocument): string {
 
 function line(document: UblDocument, value: UblLine): string {
   const { currency, kind } = document;
-  const [element, quantity] = kind === 'invoice' ? ['InvoiceLine', 'InvoicedQuantity'] : ['CreditNoteLine', 'CreditedQuantity'];
+  const [element, quantity] =
+    kind === 'invoice' ? ['InvoiceLine', 'InvoicedQuantity'] : ['CreditNoteLine', 'CreditedQuantity'];
   return group(
-    element!,
+    element,
     leaf('ID', value.id),
     leaf('Note', value.note),
-    leaf(quantity!, value.quantity, { unitCode: value.unitCode }),
+    leaf(quantity, value.quantity, { unitCode: value.unitCode }),
     leaf('LineExtensionAmount', value.netAmount, { currencyID: currency }),
     period(value.period),
-    value.objectId === null ? '' : group('DocumentReference', id('ID', value.objectId), leaf('DocumentTypeCode', '130')),
+    value.objectId === null
+      ? ''
+      : group('DocumentReference', id('ID', value.objectId), leaf('DocumentTypeCode', '130')),
     allowances(value.allowances, currency),
     group(
       'Item',
@@ -173,7 +194,7 @@ function line(document: UblDocument, value: UblLine): string {
     ),
     group('Price', leaf('PriceAmount', value.price, { currencyID: currency })),
   );
-} // prettier-ignore
+}
 
 function head(document: UblDocument): string {
   const { kind } = document;
@@ -220,6 +241,9 @@ export function writeUbl(document: UblDocument): Uint8Array {
     ...document.lines.map((value) => line(document, value)),
   ];
   const spaces = `xmlns="${NAMESPACES}:${root}-2" xmlns:cac="${NAMESPACES}:CommonAggregateComponents-2" xmlns:cbc="${NAMESPACES}:CommonBasicComponents-2"`;
-  const lines = body.filter(Boolean).join('\n').replace(/(<\/(?:cac|cbc):[A-Za-z]+>)(?=<(?:cac|cbc):)/g, '$1\n');
+  const lines = body
+    .filter(Boolean)
+    .join('\n')
+    .replace(/(<\/(?:cac|cbc):[A-Za-z]+>)(?=<(?:cac|cbc):)/g, '$1\n');
   return Buffer.from(`<?xml version="1.0" encoding="UTF-8"?>\n<${root} ${spaces}>\n${lines}\n</${root}>\n`);
-} // prettier-ignore
+}

@@ -32,7 +32,9 @@ export class Invoices20261124080000 extends Migration {
     this.addSql(`create index invoices_invoice_newest on invoices_invoice (customer_id, issue_date desc, id desc)`);
     this.addSql(`create index invoices_invoice_open on invoices_invoice (customer_id, due_date) where open_amount > 0`);
     this.addSql(`create index invoices_invoice_seller on invoices_invoice (seller_key, number, type_code)`);
-    this.addSql(`create unique index invoices_invoice_source on invoices_invoice (source_sha256) where source_sha256 is not null`);
+    this.addSql(
+      `create unique index invoices_invoice_source on invoices_invoice (source_sha256) where source_sha256 is not null`,
+    );
     // The desk looks over all customers: newest first, what is overdue, and by a part of the number.
     this.addSql(`create index invoices_invoice_all on invoices_invoice (issue_date desc, id desc)`);
     this.addSql(`create index invoices_invoice_due on invoices_invoice (due_date) where open_amount > 0`);

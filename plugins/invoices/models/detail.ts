@@ -40,7 +40,7 @@ const lineModel = (ctx: Ctx) => (line: LineColumns) => ({
   name: line.name,
   details: [line.description, line.note].filter((text) => text !== null),
   quantity: line.quantity,
-  unit: unitName(ctx.t, line.unit_code, line.quantity),
+  unit: unitName(ctx, line.unit_code, line.quantity),
   price: line.price,
   per: line.base_quantity !== null && !/^1(\.0*)?$/.test(line.base_quantity) ? line.base_quantity : undefined,
   vatRate: line.vat_rate,
@@ -62,7 +62,7 @@ function factsOf(ctx: Ctx, { document }: InvoiceColumns) {
 function relatedModel(ctx: Ctx, base: string, row: RelatedInvoice) {
   return {
     href: `${base}/${row.id}`,
-    document: documentName(ctx.t, row),
+    document: documentName(ctx, row),
     number: row.number,
     issueDate: row.issue_date,
     how: ctx.t(row.precedes ? 'invoices.detail.precedes' : 'invoices.detail.follows'),
@@ -81,9 +81,15 @@ export async function detailModel(ctx: Ctx, id: string, base: string) {
   const { invoice, lines, vat, payments, related } = whole;
   const row = rowOf(ctx, invoice, base);
   return {
-    invoice: { ...row, title: `${row.document} ${row.number}`, taxPoint: invoice.tax_point_date, signed: signed(invoice) },
+    invoice: {
+      ...row,
+      title: `${row.document} ${row.number}`,
+      taxPoint: invoice.tax_point_date,
+      signed: signed(invoice),
+    },
     badge: badgeOf(ctx, invoice),
-    period: invoice.period_start || invoice.period_end ? { start: invoice.period_start, end: invoice.period_end } : undefined,
+    period:
+      invoice.period_start || invoice.period_end ? { start: invoice.period_start, end: invoice.period_end } : undefined,
     seller: sellerParty(ctx, invoice),
     buyer: buyerParty(ctx, invoice),
     facts: factsOf(ctx, invoice),
@@ -96,4 +102,4 @@ export async function detailModel(ctx: Ctx, id: string, base: string) {
     /** For the desk, which records payments. */
     stored: invoice,
   };
-} // prettier-ignore
+}

@@ -27,12 +27,15 @@ export interface HowToPay {
 function reason(invoice: InvoiceColumns): string | undefined {
   if (invoice.state === 'cancelled') return 'invoices.how.cancelled';
   if (invoice.state === 'credited') return 'invoices.how.credited';
-  if (isCredit(invoice)) return isNothing(invoice.due_total) || invoice.standing === 'paid' ? 'invoices.how.paid' : 'invoices.detail.favourText';
+  if (isCredit(invoice))
+    return isNothing(invoice.due_total) || invoice.standing === 'paid'
+      ? 'invoices.how.paid'
+      : 'invoices.detail.favourText';
   if (isNothing(invoice.open_amount)) return 'invoices.how.paid';
   if (invoice.state === 'disputed') return 'invoices.how.disputed';
   if (isCollected(invoice)) return 'invoices.how.collected';
   return invoice.iban === null ? 'invoices.how.noAccount' : undefined;
-} // prettier-ignore
+}
 
 function factsOf({ t }: Pick<Context, 't'>, invoice: InvoiceColumns): PaymentFact[] {
   const payment = transferOf(invoice);

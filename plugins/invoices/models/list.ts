@@ -33,7 +33,8 @@ function address(query: ListQuery, changes: Changes): string {
 }
 
 const filtersOf = ({ state, year, q }: ListQuery): Filters => ({ state, year: year ? Number(year) : undefined, q });
-const isFiltered = (query: ListQuery): boolean => query.state !== undefined || Boolean(query.year) || Boolean(query.q?.trim());
+const isFiltered = (query: ListQuery): boolean =>
+  query.state !== undefined || Boolean(query.year) || Boolean(query.q?.trim());
 
 const orderOf = ({ sort = 'issued', direction = 'desc' }: ListQuery): Order => ({ sort, direction });
 

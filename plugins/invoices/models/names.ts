@@ -1,7 +1,7 @@
 import type { Context } from 'portico';
 import type { InvoiceColumns } from '../tables.ts';
 
-type Translate = Context['t'];
+type Words = Pick<Context, 't'>;
 
 // UNTDID 1001, the types that people meet; others are invoices or credit notes to them.
 const TYPES: Readonly<Record<string, string>> = {
@@ -15,8 +15,10 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 
 /** What a document is called. */
-export const documentName = (t: Translate, { kind, type_code: code }: Pick<InvoiceColumns, 'kind' | 'type_code'>): string =>
-  t(`invoices.type.${TYPES[code] ?? kind}`);
+export const documentName = (
+  ctx: Words,
+  { kind, type_code: code }: Pick<InvoiceColumns, 'kind' | 'type_code'>,
+): string => ctx.t(`invoices.type.${TYPES[code] ?? kind}`);
 
 // UN/ECE Recommendation 20, the units of energy and services.
 const UNITS = new Set([
@@ -24,8 +26,8 @@ const UNITS = new Set([
 ]); // prettier-ignore
 
 /** A unit as people read it beside a quantity; a code that is not known stays as it is. */
-export const unitName = (t: Translate, code: string, quantity: string): string =>
-  UNITS.has(code) ? t(`invoices.unit.${code}`, { count: Number(quantity) }) : code;
+export const unitName = (ctx: Words, code: string, quantity: string): string =>
+  UNITS.has(code) ? ctx.t(`invoices.unit.${code}`, { count: Number(quantity) }) : code;
 
 const countryNames = new Map<string, Intl.DisplayNames>();
 

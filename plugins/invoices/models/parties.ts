@@ -27,12 +27,20 @@ function addressLines({ locale }: Words, address: UblAddress | null | undefined)
   return lines.filter((line): line is string => Boolean(line));
 }
 
-function partyModel(ctx: Words, name: string, legalId: string | null, vatId: string | null, party: UblParty | undefined): PartyModel {
+function partyModel(
+  ctx: Words,
+  name: string,
+  legalId: string | null,
+  vatId: string | null,
+  party: UblParty | undefined,
+): PartyModel {
   const country = party?.address?.country ?? vatId?.slice(0, 2);
   const facts = [
     ...(legalId ? [{ label: label(ctx, 'company', country), value: legalId }] : []),
     ...(vatId ? [{ label: label(ctx, 'vat', country), value: vatId }] : []),
-    ...(!vatId && party?.taxRegistrationId ? [{ label: label(ctx, 'vat', country), value: party.taxRegistrationId }] : []),
+    ...(!vatId && party?.taxRegistrationId
+      ? [{ label: label(ctx, 'vat', country), value: party.taxRegistrationId }]
+      : []),
   ];
   const contact = party?.contact;
   const footer = [party?.legalForm, contact?.phone, contact?.email].filter((line): line is string => Boolean(line));

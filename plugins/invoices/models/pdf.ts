@@ -19,18 +19,22 @@ function allowanceText({ t, locale }: Words, allowance: UblAllowance, currency: 
 }
 
 function lineModel(ctx: Words, line: LineColumns, full: UblLine | undefined, currency: string): PdfLine {
-  const details = [line.description, line.note, ...(full?.allowances ?? []).map((one) => allowanceText(ctx, one, currency))];
+  const details = [
+    line.description,
+    line.note,
+    ...(full?.allowances ?? []).map((one) => allowanceText(ctx, one, currency)),
+  ];
   return {
     name: line.name,
     details: details.filter((text): text is string => Boolean(text)),
     quantity: line.quantity,
-    unit: unitName(ctx.t, line.unit_code, line.quantity),
+    unit: unitName(ctx, line.unit_code, line.quantity),
     price: line.price,
     baseQuantity: line.base_quantity,
     vatRate: line.vat_rate && plain(line.vat_rate),
     net: line.net_amount,
   };
-} // prettier-ignore
+}
 
 function adjustments({ t }: Words, allowances: readonly UblAllowance[]) {
   return allowances.map(({ charge, amount, reason }) => ({
@@ -67,7 +71,7 @@ export function pdfModel(ctx: Words, whole: WholeInvoice): InvoicePdfModel {
   const full = document?.lines ?? [];
   return {
     language: ctx.locale,
-    heading: documentName(ctx.t, invoice),
+    heading: documentName(ctx, invoice),
     number: invoice.number,
     currency,
     seller: sellerParty(ctx, invoice),
@@ -75,7 +79,8 @@ export function pdfModel(ctx: Words, whole: WholeInvoice): InvoicePdfModel {
     issueDate: invoice.issue_date,
     taxPointDate: invoice.tax_point_date,
     dueDate: invoice.due_date,
-    period: invoice.period_start || invoice.period_end ? { start: invoice.period_start, end: invoice.period_end } : null,
+    period:
+      invoice.period_start || invoice.period_end ? { start: invoice.period_start, end: invoice.period_end } : null,
     facts: facts(ctx, whole),
     lines: lines.map((line, index) => lineModel(ctx, line, full[index], currency)),
     adjustments: adjustments(ctx, document?.allowances ?? []),
@@ -96,9 +101,14 @@ export function pdfModel(ctx: Words, whole: WholeInvoice): InvoicePdfModel {
 const decimals = (value: string): number => value.split('.')[1]?.length ?? 0;
 
 /** Labels and forms of the reader's language. */
-export function pdfOptions({ t, locale }: Words, invoice: WholeInvoice['invoice']): { labels: Record<string, string>; format: InvoicePdfFormat } {
+export function pdfOptions(
+  { t, locale }: Words,
+  invoice: WholeInvoice['invoice'],
+): { labels: Record<string, string>; format: InvoicePdfFormat } {
   // The page numbers are filled in by the drawing.
-  const labels = invoicePdfLabels.map((key) => [key, t(`invoices.pdf.${key}`, { page: '{{page}}', pages: '{{pages}}' })] as const);
+  const labels = invoicePdfLabels.map(
+    (key) => [key, t(`invoices.pdf.${key}`, { page: '{{page}}', pages: '{{pages}}' })] as const,
+  );
   return {
     labels: { ...Object.fromEntries(labels), ...(isCredit(invoice) ? { amountDue: t('invoices.detail.favour') } : {}) },
     format: {
@@ -107,4 +117,4 @@ export function pdfOptions({ t, locale }: Words, invoice: WholeInvoice['invoice'
       number: (value) => format.number(locale, value, decimals(value)),
     },
   };
-} // prettier-ignore
+}

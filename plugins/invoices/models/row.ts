@@ -54,7 +54,7 @@ export function rowOf(ctx: RowContext, row: ListedInvoice, base = '/invoices'): 
     id: row.id,
     href: `${base}/${row.id}`,
     number: row.number,
-    document: documentName(ctx.t, row),
+    document: documentName(ctx, row),
     subject: row.subject,
     place: row.place,
     issueDate: row.issue_date,

@@ -16,12 +16,15 @@ type Words = Pick<Context, 't'>;
 
 function vatLines({ t }: Words, vat: readonly VatColumns[]): TotalLine[] {
   return vat.map(({ rate, tax, taxable }) => ({
-    label: rate === null || isNothing(rate) ? t('invoices.detail.vatNone') : t('invoices.detail.vatAt', { rate: plain(rate) }),
+    label:
+      rate === null || isNothing(rate)
+        ? t('invoices.detail.vatNone')
+        : t('invoices.detail.vatAt', { rate: plain(rate) }),
     amount: tax,
     kind: '',
     note: vat.length > 1 ? taxable : undefined,
   }));
-} // prettier-ignore
+}
 
 /** `23.00` is `23` to a reader. */
 export const plain = (decimal: string): string => (decimal.includes('.') ? decimal.replace(/\.?0+$/, '') : decimal);
@@ -31,7 +34,8 @@ const minus = (amount: string): string => (amount.startsWith('-') ? amount.slice
 /** The sum of an invoice step by step, from the lines to what is still to be paid; steps that change nothing are left out. */
 export function totalsOf(ctx: Words, invoice: InvoiceColumns, vat: readonly VatColumns[]): TotalLine[] {
   const { t } = ctx;
-  const step = (key: string, amount: string): TotalLine[] => (isNothing(amount) ? [] : [{ label: t(key), amount, kind: '' }]);
+  const step = (key: string, amount: string): TotalLine[] =>
+    isNothing(amount) ? [] : [{ label: t(key), amount, kind: '' }];
   const adjusted = !isNothing(invoice.allowances_total) || !isNothing(invoice.charges_total);
   const credit = isCredit(invoice);
   return [
@@ -47,4 +51,4 @@ export function totalsOf(ctx: Words, invoice: InvoiceColumns, vat: readonly VatC
     ...step(credit ? 'invoices.detail.setOffSoFar' : 'invoices.detail.settled', minus(invoice.settled)),
     ...(credit ? [] : [{ label: t('invoices.detail.remains'), amount: invoice.open_amount, kind: 'rest' as const }]),
   ];
-} // prettier-ignore
+}

@@ -17,7 +17,7 @@ function codeModel(ctx: Ctx, first: PayableListed | undefined) {
   if (!first || (ctx.size !== 'l' && ctx.size !== 'xl') || codeOf(first) === null) return undefined;
   return {
     src: `/invoices/${first.id}/qr.svg`,
-    document: documentName(ctx.t, first),
+    document: documentName(ctx, first),
     number: first.number,
     amount: first.open_amount,
     currency: first.currency,

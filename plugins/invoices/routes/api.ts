@@ -30,7 +30,8 @@ interface ListQuery extends Filters {
 function listStatement({ limit, cursor, ...filters }: ListQuery, today: string) {
   for (const name of ['from', 'to'] as const) {
     const value = filters[name];
-    if (value !== undefined && !isDay(value)) throw problem(400, 'bad-day', 'invoices.error.day', { values: { name, value } });
+    if (value !== undefined && !isDay(value))
+      throw problem(400, 'bad-day', 'invoices.error.day', { values: { name, value } });
   }
   const after = cursor === undefined ? undefined : placeOf(cursor);
   const filtered = Object.values(filters).some((value) => value !== undefined);
@@ -50,7 +51,10 @@ const keep = { reads: ['invoices'] };
 export const apiRoutes: Routes<InvoicesConfig> = (app: FastifyInstance) => {
   app.get<{ Querystring: ListQuery }>(
     '/',
-    { config: { access: ['read', 'Invoice'], keep }, schema: { querystring: listQuery, response: { 200: listSchema } } },
+    {
+      config: { access: ['read', 'Invoice'], keep },
+      schema: { querystring: listQuery, response: { 200: listSchema } },
+    },
     async (request) => {
       const { today, read } = request.ctx;
       const [rows] = await read(listStatement(request.query, today));
@@ -59,11 +63,19 @@ export const apiRoutes: Routes<InvoicesConfig> = (app: FastifyInstance) => {
   );
   app.get<{ Params: { id: string } }>(
     '/:id',
-    { config: { access: ['read', 'Invoice'], keep }, schema: { params: closed({ id: uuid() }), response: { 200: invoiceSchema } } },
+    {
+      config: { access: ['read', 'Invoice'], keep },
+      schema: { params: closed({ id: uuid() }), response: { 200: invoiceSchema } },
+    },
     async (request) => {
       const { id } = request.params;
       const { today, read } = request.ctx;
-      const [[invoice], lines, vat, payments] = await read(oneInvoice({ id }), linesOf({ id }), vatOf({ id }), paymentsOf({ id }));
+      const [[invoice], lines, vat, payments] = await read(
+        oneInvoice({ id }),
+        linesOf({ id }),
+        vatOf({ id }),
+        paymentsOf({ id }),
+      );
       if (!invoice) throw notFound();
       return apiDetail(invoice, lines, vat, payments, today);
     },

@@ -18,7 +18,8 @@ export const listQuery = closed({
   page: Type.Optional(Type.Integer({ minimum: 1, maximum: 100_000 })),
 });
 
-const withoutEmpty = (query: object): ListQuery => Object.fromEntries(Object.entries(query).filter(([, value]) => value !== ''));
+const withoutEmpty = (query: object): ListQuery =>
+  Object.fromEntries(Object.entries(query).filter(([, value]) => value !== ''));
 
 const keep = { reads: ['invoices'] };
 

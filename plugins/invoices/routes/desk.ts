@@ -1,5 +1,17 @@
 import { Decimal } from 'decimal.js';
-import { closed, conflict, form, format, problem, text, Type, uuid, type FastifyInstance, type RequestContext, type Routes } from 'portico';
+import {
+  closed,
+  conflict,
+  form,
+  format,
+  problem,
+  text,
+  Type,
+  uuid,
+  type FastifyInstance,
+  type RequestContext,
+  type Routes,
+} from 'portico';
 import type { InvoicesConfig } from '../config.ts';
 import { isDay } from '../days.ts';
 import { changeState, lockInvoice, recordPayment, type LockedInvoice } from '../invoices.service.ts';
@@ -65,14 +77,25 @@ function book(ctx: Ctx, id: string, body: PaymentBody): Promise<Record<string, s
     if (Object.keys(errors).length > 0) return errors;
     const { paidOn, method, reference } = body;
     const amount = amountOf(body.amount)!;
-    await recordPayment(tx, { customerId: invoice.customer_id, invoiceId: id, paidOn, amount, method, reference: reference || undefined });
+    await recordPayment(tx, {
+      customerId: invoice.customer_id,
+      invoiceId: id,
+      paidOn,
+      amount,
+      method,
+      reference: reference || undefined,
+    });
     const details = { number: invoice.number, amount, currency: invoice.currency, paidOn, method };
     await tx.audit('record-payment', 'Invoice', id, details, invoice.customer_id);
     return {};
   });
-} // prettier-ignore
+}
 
-function setState(ctx: Ctx, id: string, body: { version: number; state: 'issued' | 'disputed' | 'cancelled' }): Promise<void> {
+function setState(
+  ctx: Ctx,
+  id: string,
+  body: { version: number; state: 'issued' | 'disputed' | 'cancelled' },
+): Promise<void> {
   return ctx.write(async (tx) => {
     const invoice = await lockInvoice(tx, id);
     if (invoice.version !== body.version) throw conflict();
@@ -81,11 +104,18 @@ function setState(ctx: Ctx, id: string, body: { version: number; state: 'issued'
       throw problem(409, 'wrong-state', 'invoices.desk.state.wrong', { values });
     }
     await changeState(tx, id, body.state);
-    await tx.audit('change-state', 'Invoice', id, { number: invoice.number, from: invoice.state, to: body.state }, invoice.customer_id);
+    await tx.audit(
+      'change-state',
+      'Invoice',
+      id,
+      { number: invoice.number, from: invoice.state, to: body.state },
+      invoice.customer_id,
+    );
   });
-} // prettier-ignore
+}
 
-const withoutEmpty = (query: object): DeskQuery => Object.fromEntries(Object.entries(query).filter(([, value]) => value !== ''));
+const withoutEmpty = (query: object): DeskQuery =>
+  Object.fromEntries(Object.entries(query).filter(([, value]) => value !== ''));
 
 function bookRoutes(app: FastifyInstance): void {
   app.post<ById & { Body: PaymentBody }>(
@@ -95,7 +125,8 @@ function bookRoutes(app: FastifyInstance): void {
       const ctx = request.ctx as Ctx;
       const { id } = request.params;
       const errors = await book(ctx, id, request.body);
-      if (Object.keys(errors).length === 0) return reply.back(`${DESK}/${id}`, { kind: 'ok', key: 'invoices.desk.payment.done' });
+      if (Object.keys(errors).length === 0)
+        return reply.back(`${DESK}/${id}`, { kind: 'ok', key: 'invoices.desk.payment.done' });
       const { version: _version, ...typed } = request.body;
       const model = await deskDetailModel(ctx, id, { values: { reference: '', ...typed }, errors });
       return reply.page('invoices:desk-detail.njk', model, { status: 422 });
@@ -109,7 +140,7 @@ function bookRoutes(app: FastifyInstance): void {
       return reply.back(`${DESK}/${request.params.id}`, { kind: 'ok', key: 'invoices.desk.state.done' });
     },
   );
-} // prettier-ignore
+}
 
 /** Invoices of all customers, for staff. */
 export const deskRoutes: Routes<InvoicesConfig> = (app: FastifyInstance) => {

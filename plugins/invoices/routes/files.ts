@@ -12,7 +12,8 @@ type ById = { Params: { id: string } };
 
 const schema = { params: closed({ id: uuid() }) };
 
-const fileName = (number: string, extension: string): string => `${number.replace(/[/\\:*?"<>|\s]+/g, '-')}.${extension}`;
+const fileName = (number: string, extension: string): string =>
+  `${number.replace(/[/\\:*?"<>|\s]+/g, '-')}.${extension}`;
 
 /**
  * Files of an invoice: `<id>.pdf`, drawn in the viewer's language; `<id>.xml`, the original as it came in; `<id>/qr.svg`, the code to pay
@@ -23,7 +24,13 @@ export function fileRoutes(app: FastifyInstance): void {
     const ctx = request.ctx as Ctx;
     const whole = await readWhole(ctx, request.params.id);
     const body = Buffer.from(await renderInvoicePdf(pdfModel(ctx, whole), pdfOptions(ctx, whole.invoice)));
-    return reply.download({ name: fileName(whole.invoice.number, 'pdf'), mime: 'application/pdf', body, size: body.length, inline: true });
+    return reply.download({
+      name: fileName(whole.invoice.number, 'pdf'),
+      mime: 'application/pdf',
+      body,
+      size: body.length,
+      inline: true,
+    });
   });
   app.get<ById>('/:id.xml', { config: { access: ['download', 'Invoice'] }, schema }, async (request, reply) => {
     const { id } = request.params;
@@ -45,4 +52,4 @@ export function fileRoutes(app: FastifyInstance): void {
       return reply.type('image/svg+xml').header('cache-control', 'private, no-cache').send(svg);
     },
   );
-} // prettier-ignore
+}

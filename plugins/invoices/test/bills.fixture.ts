@@ -81,8 +81,11 @@ export async function importUbl(
 }
 
 /** SQL as the role of jobs, for what a test looks at past the portal. */
-export const rows = async <T = Record<string, unknown>>(portal: TestPortal, text: string, values: unknown[] = []): Promise<T[]> =>
-  (await jobContextOf(portal, 'invoices').read({ text, values }))[0] as T[];
+export const rows = async <T = Record<string, unknown>>(
+  portal: TestPortal,
+  text: string,
+  values: unknown[] = [],
+): Promise<T[]> => (await jobContextOf(portal, 'invoices').read({ text, values }))[0] as T[];
 
 export const get = (portal: TestPortal, who: Person, url: string, headers: object = {}) =>
   portal.app.inject({ url, headers: { ...who.headers, ...headers } });
@@ -92,5 +95,38 @@ export const post = (portal: TestPortal, who: Person, url: string, fields: Recor
     method: 'POST',
     url,
     headers: { ...who.headers, 'content-type': 'application/x-www-form-urlencoded' },
-    body: new URLSearchParams(Object.entries(fields).map(([key, value]) => [key, String(value)])).toString(),
+    body: new URLSearchParams(
+      Object.fromEntries(Object.entries(fields).map(([key, value]) => [key, String(value)])),
+    ).toString(),
   });
+
+/** What the API says of an invoice in a list, as far as tests look at it. */
+export interface ApiItem {
+  id: string;
+  number: string;
+  kind: string;
+  state: string;
+  currency: string;
+  total: string;
+  amountDue: string;
+  open: string;
+  dueDate: string | null;
+  numberUsedBefore: boolean;
+}
+
+/** Asks the API for a list. */
+export async function list(
+  portal: TestPortal,
+  who: Person,
+  query = 'limit=25',
+): Promise<{ items: ApiItem[]; next: string | null }> {
+  return JSON.parse((await get(portal, who, `/api/v1/invoices?${query}`)).body) as {
+    items: ApiItem[];
+    next: string | null;
+  };
+}
+
+/** Asks the API for one invoice. */
+export async function one(portal: TestPortal, who: Person, id: string): Promise<Record<string, unknown>> {
+  return JSON.parse((await get(portal, who, `/api/v1/invoices/${id}`)).body) as Record<string, unknown>;
+}

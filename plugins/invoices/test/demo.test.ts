@@ -61,14 +61,17 @@ t.test('a bill is never paid more than once over', (t) => {
 
 t.test('the seed fills in who has no invoices, and leaves the others alone', async (t) => {
   const { portal, ctx } = await openPortal(t);
-  const count = async () => (await rows<{ n: number }>(portal, 'select count(*)::int as n from invoices_invoice'))[0]!.n;
+  const count = async () =>
+    (await rows<{ n: number }>(portal, 'select count(*)::int as n from invoices_invoice'))[0]!.n;
   await makeCustomer(portal, 'Anna');
   await seed(ctx);
   const first = await count();
   t.ok(first > 17);
   await seed(ctx);
   t.equal(await count(), first);
-  await ctx.write(({ em }) => executeIn(em, 'delete from invoices_invoice where number <> (select min(number) from invoices_invoice)'));
+  await ctx.write(({ em }) =>
+    executeIn(em, 'delete from invoices_invoice where number <> (select min(number) from invoices_invoice)'),
+  );
   await seed(ctx);
   t.equal(await count(), 1, 'a customer with one invoice is not touched');
   await makeCustomer(portal, 'Boris');

@@ -1,7 +1,7 @@
 import t from 'tap';
 import { addRule, makeGroup, makePerson } from 'portico/testing';
 import { addDays } from '../days.ts';
-import { bill, get, openPortal, post, rows, store } from './bills.fixture.ts';
+import { bill, get, one, openPortal, post, rows, store } from './bills.fixture.ts';
 
 const { portal, ctx, person } = await openPortal(t);
 const { today } = ctx;
@@ -57,7 +57,7 @@ t.test('a payment that is recorded changes what the customer sees, and is in the
   const version = versionOf((await get(portal, booker, `/desk/invoices/${id}`)).body);
   const fields = { version, amount: '1 00,50', paidOn: today, method: 'transfer', reference: 'statement 7' };
   t.equal((await post(portal, booker, `/desk/invoices/${id}/payments`, fields)).statusCode, 303);
-  t.match((await get(portal, anna, `/api/v1/invoices/${id}`)).json(), {
+  t.match(await one(portal, anna, id), {
     state: 'partially_paid', settled: '100.50', open: '22.50', payments: [{ paidOn: today, amount: '100.50', method: 'transfer', reference: 'statement 7' }],
   });
   t.match(await rows(portal, `select actor_name, action, details from core_audit where subject_id = $1`, [id]), [
@@ -65,7 +65,7 @@ t.test('a payment that is recorded changes what the customer sees, and is in the
   ]);
   const again = await post(portal, booker, `/desk/invoices/${id}/payments`, fields);
   t.equal(again.statusCode, 409, 'who looked before the other wrote is told, and nothing is booked twice');
-  t.match((await get(portal, anna, `/api/v1/invoices/${id}`)).json(), { open: '22.50' });
+  t.match(await one(portal, anna, id), { open: '22.50' });
 }); // prettier-ignore
 
 t.test('a payment that cannot be is refused beside its field, with what was typed', async (t) => {
@@ -82,7 +82,7 @@ t.test('a payment that cannot be is refused beside its field, with what was type
     t.match(answer.body, new RegExp(`id="f-${field}-error"`));
     t.match(answer.body, 'value="kept"', 'nothing typed is lost');
   }
-  t.match((await get(portal, anna, `/api/v1/invoices/${id}`)).json(), { settled: '0', payments: [] });
+  t.match(await one(portal, anna, id), { settled: '0', payments: [] });
 }); // prettier-ignore
 
 t.test('a dispute stops the bill until it ends; a cancelled one is never to be paid', async (t) => {
@@ -91,7 +91,7 @@ t.test('a dispute stops the bill until it ends; a cancelled one is never to be p
   const change = async (state: string) => {
     const version = versionOf((await get(portal, booker, `/desk/invoices/${id}`)).body);
     const answer = await post(portal, booker, `/desk/invoices/${id}/state`, { version, state });
-    return [answer.statusCode, (await get(portal, anna, `/api/v1/invoices/${id}`)).json().state];
+    return [answer.statusCode, (await one(portal, anna, id)).state];
   };
   t.same(await change('disputed'), [303, 'disputed']);
   t.match((await get(portal, anna, `/invoices/${id}`)).body, 'This invoice is disputed');

@@ -2,7 +2,7 @@ import t from 'tap';
 import { readFile } from 'node:fs/promises';
 import { executeIn } from 'portico';
 import { writeUbl } from '../demo/ubl-writer.ts';
-import { bill, buyer, get, importUbl, openPortal, rows } from './bills.fixture.ts';
+import { bill, buyer, get, importUbl, list, one, openPortal, rows } from './bills.fixture.ts';
 
 const { portal, ctx, person } = await openPortal(t);
 
@@ -34,9 +34,9 @@ t.test('a file becomes an invoice of the customer it is for, with every amount a
   t.equal(outcome.result, 'imported');
   t.match(outcome.notes[0], /FV-2026-0012 .* by VAT id \(BT-48\) SK2021888882: 387\.70 EUR, due 87\.75/);
 
-  const [invoice] = (await get(portal, anna, '/api/v1/invoices?limit=25')).json().items;
+  const [invoice] = (await list(portal, anna)).items;
   t.match(invoice, { number: 'FV-2026-0012', currency: 'EUR', total: '387.70', amountDue: '87.75', open: '87.75', dueDate: '2026-02-17' });
-  const whole = (await get(portal, anna, `/api/v1/invoices/${invoice.id}`)).json();
+  const whole = (await one(portal, anna, invoice!.id)) as { totals: object; payment: object; preceding: string[]; lines: { net: string }[]; vatBreakdown: { rate: string; tax: string }[] };
   t.same(whole.totals, {
     lines: '325.02', allowances: '10.00', charges: '1.50', net: '316.52', vat: '71.18', gross: '387.70', paid: '300.00', rounding: '0.05', due: '87.75',
   }); // prettier-ignore
@@ -44,13 +44,13 @@ t.test('a file becomes an invoice of the customer it is for, with every amount a
     means: '58', iban: 'SK3112000000198742637541', bic: 'TATRSKBX', remittance: '/VS20260012/SS/KS0308', variableSymbol: '20260012',
     constantSymbol: '0308', specificSymbol: null,
   }); // prettier-ignore
-  t.same(whole.lines.map((line: { net: string }) => line.net), ['179.00', '80.77', '11.25', '45.00', '9.00']);
-  t.same(whole.vatBreakdown.map((vat: { rate: string; tax: string }) => [vat.rate, vat.tax]), [['23', '70.73'], ['5', '0.45']]); // prettier-ignore
+  t.same(whole.lines.map((line) => line.net), ['179.00', '80.77', '11.25', '45.00', '9.00']);
+  t.same(whole.vatBreakdown.map((vat) => [vat.rate, vat.tax]), [['23', '70.73'], ['5', '0.45']]); // prettier-ignore
   t.same(whole.preceding, ['FV-2025-0990']);
 
   const [row] = await rows<{ document: { buyerReference: string; attachments: unknown[] } }>(portal, 'select document from invoices_invoice');
   t.equal(row!.document.buyerReference, 'Stredisko Žilina', 'terms without a column are kept too');
-  const xml = await get(portal, anna, `/invoices/${invoice.id}.xml`);
+  const xml = await get(portal, anna, `/invoices/${invoice!.id}.xml`);
   t.ok(xml.rawPayload.equals(await fixture('invoice-sk.xml')), 'the original, byte for byte');
 
   const [event] = await rows<{ name: string; payload: { number: string; amount: string }; customer_id: string }>(portal, `select name, payload, customer_id from core_event`);
@@ -79,8 +79,8 @@ t.test('a number that its seller used before comes in and is marked', async (t) 
   t.equal((await importUbl(portal, 'a.xml', {}, writeUbl(first))).notes.length, 1);
   t.match((await importUbl(portal, 'b.xml', {}, writeUbl(second))).notes[1], /^Number used before: .*"Lumenia Energia, a\.s\.".* 77 /);
   t.equal((await importUbl(portal, 'c.xml', {}, writeUbl(credit))).notes.length, 1, 'a credit note is of another type');
-  const { items } = (await get(portal, anna, '/api/v1/invoices?limit=25')).json();
-  t.same(items.map((i: { kind: string; numberUsedBefore: boolean }) => [i.kind, i.numberUsedBefore]), [['credit-note', false], ['invoice', true], ['invoice', false]]);
+  const { items } = await list(portal, anna);
+  t.same(items.map((i) => [i.kind, i.numberUsedBefore]), [['credit-note', false], ['invoice', true], ['invoice', false]]);
   t.match((await get(portal, anna, '/invoices')).body, 'number used before');
 }); // prettier-ignore
 
@@ -153,10 +153,13 @@ t.test('a due day may be missing; a credit note counts the other way', async (t)
   await importUbl(portal, 'open-end.xml', {}, writeUbl(bill(null, { issueDate: '2020-01-01', buyer: toAnna })));
   const credit = bill(null, { kind: 'credit-note', issueDate: '2020-02-01', buyer: toAnna });
   await importUbl(portal, 'credit.xml', {}, writeUbl(credit));
-  const { items } = (await get(portal, anna, '/api/v1/invoices?limit=25')).json();
-  t.same(items.map((i: Record<string, string>) => [i.kind, i.state, i.dueDate, i.open]), [
-    ['credit-note', 'issued', null, '0'],
-    ['invoice', 'issued', null, '123.00'],
-  ]);
+  const { items } = await list(portal, anna);
+  t.same(
+    items.map((i) => [i.kind, i.state, i.dueDate, i.open]),
+    [
+      ['credit-note', 'issued', null, '0'],
+      ['invoice', 'issued', null, '123.00'],
+    ],
+  );
   t.match((await get(portal, anna, '/invoices?state=other')).body, '-123.00', 'shown with a minus');
 });

@@ -1,18 +1,17 @@
 import t from 'tap';
 import { addDays } from '../days.ts';
-import { bill, get, openPortal, store } from './bills.fixture.ts';
+import { bill, get, list, openPortal, store } from './bills.fixture.ts';
 
 const { portal, ctx, person } = await openPortal(t, { pluginConfig: { invoices: { pageSize: 6 } } });
 
-type Items = { items: { id: string; number: string; state: string; open: string }[]; next: string | null };
-
 t.test('the API pages through everything once, newest first, with a cursor', async (t) => {
   const anna = await person();
-  for (let n = 0; n < 7; n++) await store(ctx, anna.customerId, bill(addDays('2026-02-01', n % 3), { number: `N${n}` }));
+  for (let n = 0; n < 7; n++)
+    await store(ctx, anna.customerId, bill(addDays('2026-02-01', n % 3), { number: `N${n}` }));
   const seen: string[] = [];
   let cursor = '';
   do {
-    const page: Items = (await get(portal, anna, `/api/v1/invoices?limit=3${cursor}`)).json();
+    const page = await list(portal, anna, `limit=3${cursor}`);
     seen.push(...page.items.map((item) => item.number));
     cursor = page.next === null ? '' : `&cursor=${page.next}`;
   } while (cursor !== '');
@@ -38,8 +37,12 @@ t.test('the API pages through everything once, newest first, with a cursor', asy
 t.test('lists filter by state and year, find a number as people write it, and sort', async (t) => {
   const anna = await person();
   const { today } = ctx;
-  const put = (number: string, due: string, more: Parameters<typeof store>[3] = {}, draft: Parameters<typeof bill>[1] = {}) =>
-    store(ctx, anna.customerId, bill(due, { number, ...draft }), more);
+  const put = (
+    number: string,
+    due: string,
+    more: Parameters<typeof store>[3] = {},
+    draft: Parameters<typeof bill>[1] = {},
+  ) => store(ctx, anna.customerId, bill(due, { number, ...draft }), more);
   await put('2026100873', addDays(today, 10));
   await put('OVERDUE', addDays(today, -1), { paid: '23.00' });
   await put('PARTLY', addDays(today, 3), { paid: '23.00' });
@@ -47,8 +50,7 @@ t.test('lists filter by state and year, find a number as people write it, and so
   await put('DISPUTED', '2025-04-01', { state: 'disputed' });
   await put('CREDIT', '2025-05-01', {}, { kind: 'credit-note', dueDate: null, issueDate: '2025-05-01' });
 
-  const api = async (query: string) => (await get(portal, anna, `/api/v1/invoices?${query}`)).json() as Items;
-  const numbers = async (query: string) => (await api(query)).items.map((item) => item.number).sort();
+  const numbers = async (query: string) => (await list(portal, anna, query)).items.map((item) => item.number).sort();
   t.same(await numbers('state=open'), ['2026100873', 'OVERDUE', 'PARTLY']);
   t.same(await numbers('state=overdue'), ['OVERDUE']);
   t.same(await numbers('state=partially_paid'), ['PARTLY'], 'what is overdue is that first');
@@ -61,7 +63,7 @@ t.test('lists filter by state and year, find a number as people write it, and so
   t.same(await numbers('q=PAI'), ['PAID']);
   t.same(await numbers('q=ELEKTRINA&state=paid'), ['PAID']);
   t.same(await numbers('q=%25'), [], 'a per cent sign is looked for, not a wildcard');
-  t.same((await api('limit=100')).items.map((item) => [item.number, item.state]).sort(), [
+  t.same((await list(portal, anna, 'limit=100')).items.map((item) => [item.number, item.state]).sort(), [
     ['2026100873', 'issued'], ['CREDIT', 'issued'], ['DISPUTED', 'disputed'], ['OVERDUE', 'overdue'], ['PAID', 'paid'], ['PARTLY', 'partially_paid'],
   ], 'the state of a row is the one by which it is found'); // prettier-ignore
 
@@ -93,7 +95,13 @@ t.test('what is kept of a list is shown until an invoice changes, and not a requ
   const anna = await person();
   await store(ctx, anna.customerId, bill('2026-02-17', { number: 'FIRST' }));
   const first = await get(portal, anna, '/api/v1/invoices?limit=25');
-  t.equal((await get(portal, anna, '/api/v1/invoices?limit=25', { 'if-none-match': first.headers.etag })).statusCode, 304);
+  t.equal(
+    (await get(portal, anna, '/api/v1/invoices?limit=25', { 'if-none-match': first.headers.etag })).statusCode,
+    304,
+  );
   await store(ctx, anna.customerId, bill('2026-02-17', { number: 'SECOND' }));
-  t.match((await get(portal, anna, '/api/v1/invoices?limit=25', { 'if-none-match': first.headers.etag })).body, 'SECOND');
+  t.match(
+    (await get(portal, anna, '/api/v1/invoices?limit=25', { 'if-none-match': first.headers.etag })).body,
+    'SECOND',
+  );
 });

@@ -6,7 +6,11 @@ import { bill, buyer, store } from './bills.fixture.ts';
 
 /** A bill of which a part is still to be paid, with every column filled: the suite looks at the fullest rows first. */
 function fullBill(dueDate: string) {
-  const ids = { legalId: { value: '36501234', scheme: null }, vatId: 'SK2020123456', endpoint: { value: 'SK2020123456', scheme: '9950' } };
+  const ids = {
+    legalId: { value: '36501234', scheme: null },
+    vatId: 'SK2020123456',
+    endpoint: { value: 'SK2020123456', scheme: '9950' },
+  };
   const place = { street: 'Hlavná 7', city: 'Poprad', postCode: '058 01' };
   const document = bill(dueDate, { buyer: buyer('Anna Nová', ids), place, objectId: '24ZSS4512038000L' });
   document.payments[0]!.remittance = `/VS${document.number}/SS12345/KS0308`;

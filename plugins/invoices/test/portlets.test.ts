@@ -7,9 +7,12 @@ import { bill, get, openPortal, store } from './bills.fixture.ts';
 const { portal, ctx, groupId, person } = await openPortal(t);
 const { today } = ctx;
 
-const tile = async (who: Person, id: string) => (await get(portal, who, `/portlets/${id}`, { 'hx-request': 'true' })).body.trim();
+const tile = async (who: Person, id: string) =>
+  (await get(portal, who, `/portlets/${id}`, { 'hx-request': 'true' })).body.trim();
 const setSize = (portlet: string, size: string) =>
-  ctx.write(({ em }) => executeIn(em, 'update core_placement set size = $3 where group_id = $1 and portlet = $2', [groupId, portlet, size]));
+  ctx.write(({ em }) =>
+    executeIn(em, 'update core_placement set size = $3 where group_id = $1 and portlet = $2', [groupId, portlet, size]),
+  );
 const textOf = (html: string) => html.replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ');
 
 t.test('what is to be paid: the sum, the most urgent first, and the code to pay it', async (t) => {

@@ -102,4 +102,3 @@ t.test('a correction and what it corrects lead to each other', async (t) => {
   t.match((await get(portal, anna, `/invoices/${original}`)).body, `href="/invoices/${credit}"`);
   t.notMatch((await get(portal, anna, `/invoices/${credit}`)).body, foreign, 'the number of another customer is not meant');
 }); // prettier-ignore
-

@@ -52,7 +52,7 @@ app.get<{ Querystring: { limit: number } }>(
   { schema: { querystring, response: { 200: listSchema } } },
   async (request, reply) => {
     const session = await readSession(pool, request.headers.cookie);
-    if (!session) return reply.code(401).send({} as never);
+    if (!session) return reply.code(401).send(undefined);
     return list(session, request.query.limit);
   },
 );

@@ -15,7 +15,7 @@ export interface FloorSession {
 const AS_TEXT = new Set([1082, 1700, 20]);
 const types: pg.CustomTypesConfig = {
   getTypeParser: ((oid: number) =>
-    AS_TEXT.has(oid) ? (value: string) => value : pg.types.getTypeParser(oid, 'text')) as never,
+    AS_TEXT.has(oid) ? (value: string) => value : (pg.types.getTypeParser(oid, 'text') as unknown)) as never,
 };
 
 export const createPool = (url: string, max: number): pg.Pool =>

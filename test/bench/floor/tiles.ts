@@ -7,7 +7,7 @@ export interface TileQuery {
   values(session: FloorSession, today: string): unknown[];
 }
 
-type Row = Record<string, string | null>;
+export type Row = Record<string, string | null>;
 
 /** A tile as a hand-written application has it: its queries, and the model of its template. */
 export interface FloorTile {
@@ -17,7 +17,7 @@ export interface FloorTile {
   size: string;
   template: string;
   queries: readonly TileQuery[];
-  model(rows: readonly Row[][], today: string): Record<string, unknown>;
+  model(rows: readonly [Row[], ...Row[][]], today: string): Record<string, unknown>;
 }
 
 const own = (session: FloorSession) => [session.customer_id];
@@ -51,53 +51,60 @@ const open: FloorTile = {
       values: (session, today) => [session.customer_id, today],
     },
   ],
-  model: ([invoices, sums], today) => ({ invoices: listed(invoices!, today), sums, count: sums!.reduce((sum, row) => sum + Number(row.count), 0) }),
+  model: ([invoices, sums], today) => ({ invoices: listed(invoices, today), sums, count: sums!.reduce((sum, row) => sum + Number(row.count), 0) }),
 }; // prettier-ignore
 
 const recent: FloorTile = {
   title: 'Invoices', icon: 'receipt', href: '/invoices', size: 'm', template: 'invoices.njk',
   queries: [{ name: 'recent', text: `select ${LISTED} from invoices_invoice where customer_id = $1 order by issue_date desc, id desc limit 5`, values: own }],
-  model: ([invoices], today) => ({ invoices: listed(invoices!, today) }),
+  model: ([invoices], today) => ({ invoices: listed(invoices, today) }),
+}; // prettier-ignore
+
+const library: FloorTile = {
+  title: 'Documents', icon: 'folder', href: '/documents', size: 's', template: 'library.njk',
+  queries: [
+    {
+      name: 'library',
+      text: `select *, count(*) over () as total from (select distinct on (code) id, code, title, language, valid_from, mime, size, published_at from documents_document
+               where group_ids @> array[$1::uuid] and withdrawn_at is null and valid_from <= $2::date and (valid_to is null or valid_to >= $2::date)
+               order by code, (language = 'en') desc, version_no desc) d
+             order by greatest(valid_from, published_at::date) desc, published_at desc, code limit 4`,
+      values: (session, today) => [session.group_id, today],
+    },
+  ],
+  model: ([documents]) => ({ documents, count: documents[0]?.total }),
+}; // prettier-ignore
+
+const uploads: FloorTile = {
+  title: 'Send a file', icon: 'upload', href: '/documents/uploads', size: 's', template: 'uploads.njk',
+  queries: [
+    { name: 'uploads', text: `select id, name, state, received_at from documents_upload where customer_id = $1 order by received_at desc, id desc limit 2`, values: own },
+    { name: 'usage', text: `select count(*) as total, count(*) filter (where state = 'received') as waiting from documents_upload where customer_id = $1`, values: own },
+  ],
+  model: ([rows, counted]) => ({ uploads: rows, total: counted![0]!.total, count: counted![0]!.waiting }),
+}; // prettier-ignore
+
+const profile: FloorTile = {
+  title: 'My details', icon: 'id', href: '/account', size: 's', template: 'profile.njk',
+  queries: [
+    { name: 'customer', text: `select number, kind, name, email, phone, company_reg_no, tax_id, vat_id from core_customer where id = $1`, values: own },
+    { name: 'addresses', text: `select role, line1, line2, city, postal_code, country from core_address where customer_id = $1`, values: own },
+  ],
+  model: ([[customer], addresses]) => ({ customer, addresses }),
 }; // prettier-ignore
 
 const notes: FloorTile = {
-  title: 'Notes', icon: 'message', href: '/invoices', size: 'm', template: 'notes.njk',
+  title: 'Notes', icon: 'message', href: '/', size: 'm', template: 'notes.njk',
   queries: [{ name: 'notes', text: `select id, body, noted_on from bench_note where customer_id = $1 order by noted_on desc limit 5`, values: own }],
   model: ([rows]) => ({ notes: rows }),
-}; // prettier-ignore
-
-const simple = 'id, number, issue_date, currency, subject, gross_total';
-const paid: FloorTile = {
-  title: 'Paid', icon: 'circle-check', href: '/invoices', size: 'm', template: 'invoices.njk',
-  queries: [{ name: 'paid', text: `select ${simple} from invoices_invoice where customer_id = $1 and settled > 0 order by issue_date desc limit 5`, values: own }],
-  model: ([invoices]) => ({ invoices }),
-}; // prettier-ignore
-
-const credits: FloorTile = {
-  title: 'Credit notes', icon: 'receipt', href: '/invoices', size: 'm', template: 'invoices.njk',
-  queries: [{ name: 'credits', text: `select ${simple} from invoices_invoice where customer_id = $1 and kind = 'credit-note' order by issue_date desc limit 5`, values: own }],
-  model: ([invoices]) => ({ invoices }),
-}; // prettier-ignore
-
-const months: FloorTile = {
-  title: 'By month', icon: 'calendar', href: '/invoices', size: 'm', template: 'months.njk',
-  queries: [
-    {
-      name: 'months',
-      text: `select to_char(issue_date, 'YYYY-MM') as month, currency, sum(gross_total) as total from invoices_invoice
-             where customer_id = $1 and issue_date > current_date - 180 group by 1, 2 order by 1 desc, 2 limit 6`,
-      values: own,
-    },
-  ],
-  model: ([rows]) => ({ months: rows }),
 }; // prettier-ignore
 
 /** The same tiles as on the portal's dashboard, by the portlets they stand for. */
 export const floorTiles: Readonly<Record<string, FloorTile>> = {
   'invoices.open': open,
   'invoices.recent': recent,
+  'documents.library': library,
+  'documents.upload': uploads,
+  'account.profile': profile,
   'bench.notes': notes,
-  'bench.paid': paid,
-  'bench.credits': credits,
-  'bench.months': months,
 };
