@@ -231,6 +231,7 @@ async function mountAll(
   await core('customer', portletRoutes(services, cookies, 'customer'));
   await core('customer', layoutRoutes(services, 'customer'));
   await mount(app, mounting, 'desk', 'core', portletRoutes(services, cookies, 'desk'), {});
+  await mount(app, mounting, 'desk', 'core', layoutRoutes(services, 'desk'), {});
   await mountAdmin(app, mounting, services, cookies);
   for (const plugin of services.registry.plugins) {
     for (const [area, routes] of Object.entries(plugin.routes ?? {})) {

@@ -53,7 +53,8 @@ for await (const line of createInterface({ input: tap.stdout })) {
   else if (shown > 0) process.stdout.write(`${line}\n`);
   shown = Math.max(0, shown - 1);
   const assertion = /^\s+(ok|not ok) \d+(?! - .*\.ts)/.exec(line);
-  if (assertion) assertion[1] === 'ok' ? passed++ : failed++; // prettier-ignore
+  if (assertion?.[1] === 'ok') passed++;
+  else if (assertion) failed++;
 }
 const code = await new Promise<number>((resolve) => tap.on('close', (exit) => resolve(exit ?? 1)));
 log.end();

@@ -1,5 +1,4 @@
-import { sql } from 'kysely';
-import { adHoc, queryBuilder } from '../database/query.ts';
+import type { Statement } from '../database/query.ts';
 import type { HouseRole } from '../entities/index.ts';
 import { OperatorError } from '../errors.ts';
 import type { Locale } from '../i18n/locales.ts';
@@ -8,6 +7,7 @@ import type { Services } from '../portal.ts';
 import { layoutKey, type PersonalTile } from '../portlets/layout.ts';
 import { rulesAbout, type PlacementRow, type RuleRow } from './ability.ts';
 import type { GroupAccess } from './groups.ts';
+import { grantTexts } from './labels.ts';
 
 /** What is asked of a portlet and a person, in the order in which a request meets it. */
 export type Check =
@@ -67,22 +67,24 @@ interface MembershipRow {
   customer_name: string | null;
 }
 
-const db = queryBuilder<Record<string, Record<string, unknown>>>();
-const accountBy = (login: string) =>
-  adHoc(
-    db.selectFrom(sql<AccountRow>`(select id, login, name, kind, state from core_account where lower(login) = lower(${login}))`.as('a')).selectAll(),
-  );
-const membershipsOf = (account: string) =>
-  adHoc(
-    db.selectFrom(sql<MembershipRow>`(select m.group_id, g.code, g.title, g.version::text as version, m.house_role, c.id as customer_id, c.number,
-      c.name as customer_name from core_membership m join core_group g on g.id = m.group_id left join core_customer c on c.id = m.customer_id
-      where m.account_id = ${account}::uuid order by c.name, c.number)`.as('m')).selectAll(),
-  ); // prettier-ignore
-const layoutOf = (account: string, group: string) =>
-  adHoc(
-    db.selectFrom(sql<{ value: PersonalTile[] }>`(select value from core_preference where account_id = ${account}::uuid
-      and key = ${layoutKey(group)})`.as('p')).selectAll(),
-  ); // prettier-ignore
+const accountBy = (login: string): Statement<AccountRow> => ({
+  text: 'select id, login, name, kind, state from core_account where lower(login) = lower($1)',
+  values: [login],
+});
+const membershipsOf = (account: string): Statement<MembershipRow> => ({
+  text: `select m.group_id, g.code, g.title, g.version::text as version, m.house_role, c.id as customer_id, c.number, c.name as customer_name
+    from core_membership m join core_group g on g.id = m.group_id left join core_customer c on c.id = m.customer_id
+    where m.account_id = $1 order by c.name, c.number`,
+  values: [account],
+});
+const layoutOf = (account: string, group: string): Statement<{ value: PersonalTile[] }> => ({
+  text: 'select value from core_preference where account_id = $1 and key = $2',
+  values: [account, layoutKey(group)],
+});
+const placedAnywhere = (portlet: string): Statement<{ id: string }> => ({
+  text: 'select id from core_placement where portlet = $1 limit 1',
+  values: [portlet],
+});
 
 /** Everything the checks look at. */
 interface Facts {
@@ -125,9 +127,7 @@ export async function explainAccess(services: Services, question: ExplainQuestio
 }
 
 async function refuseUnknown(services: Services, portlet: string): Promise<void> {
-  const [found] = await services.reader.in({ role: 'portico_job' })(
-    adHoc(db.selectFrom('core_placement').select('id').where('portlet', '=', portlet).limit(1)),
-  );
+  const [found] = await services.reader.in({ role: 'portico_job' })(placedAnywhere(portlet));
   if (found.length > 0) return; // its plugin is not loaded, which is an answer
   const known = [...services.registry.portlets.keys()].sort().join(', ');
   throw new OperatorError(`Portlet "${portlet}": there is none; the portlets are ${known}.`, {
@@ -168,8 +168,10 @@ function answer(facts: Facts, memberships: readonly MembershipRow[]): Explanatio
   };
 }
 
-const pass = (check: Check, key: string, values?: Record<string, unknown>): Verdict => verdict(check, 'pass', key, values);
-const stop = (check: Check, key: string, values?: Record<string, unknown>): Verdict => verdict(check, 'stop', key, values);
+const pass = (check: Check, key: string, values?: Record<string, unknown>): Verdict =>
+  verdict(check, 'pass', key, values);
+const stop = (check: Check, key: string, values?: Record<string, unknown>): Verdict =>
+  verdict(check, 'stop', key, values);
 const unknown = (check: Check): Verdict => verdict(check, 'unknown', 'core.explain.unknown');
 const verdict = (check: Check, would: Verdict['would'], key: string, values?: Record<string, unknown>): Verdict => ({
   check,
@@ -192,10 +194,10 @@ function pluginState({ services, portletId, portlet }: Facts): Verdict {
   return stop('plugin.state', 'core.explain.plugin.missing', { plugin: id });
 } // prettier-ignore
 
-const accountState = ({ account }: Facts): Verdict =>
-  account.state === 'active'
-    ? pass('account.state', 'core.explain.account.active')
-    : stop('account.state', `core.explain.account.${account.state}`);
+function accountState({ account }: Facts): Verdict {
+  const says = account.state === 'active' ? pass : stop;
+  return says('account.state', `core.explain.account.${account.state}`);
+}
 
 function portalMaintenance({ maintenance, account }: Facts): Verdict {
   if (!maintenance) return pass('portal.maintenance', 'core.explain.portal.open');
@@ -296,22 +298,13 @@ type T = (key: string, values?: Record<string, unknown>) => string;
 
 function inWords(services: Services, t: T, values: Record<string, unknown> = {}): Record<string, unknown> {
   const words = { ...values };
-  const say = ([action, subject]: Grant) => `${nameOf(services, t, subject)}: ${actionName(services, t, subject, action)}`;
-  if ('grants' in values) words.grants = (values.grants as Grant[]).map(say).join('; ');
-  if ('rules' in values) words.rules = (values.rules as RuleRow[]).map(({ action, subject }) => say([action, subject])).join('; ');
+  if ('grants' in values) words.grants = grantTexts(services, t, values.grants as Grant[]).join('; ');
+  if ('rules' in values) {
+    const rules = (values.rules as RuleRow[]).map(({ action, subject }): Grant => [action, subject]);
+    words.rules = grantTexts(services, t, rules).join('; ');
+  }
   if ('role' in values) words.role = t(`core.house.${values.role as HouseRole}`);
   return words;
-} // prettier-ignore
-
-function nameOf({ registry }: Services, t: T, subject: string): string {
-  const label = subject === 'all' ? 'core.subject.all' : registry.subjects.get(subject)?.label;
-  return label === undefined ? subject : t(label);
-}
-
-function actionName({ registry, catalogues }: Services, t: T, subject: string, action: string): string {
-  const plugin = registry.subjects.get(subject)?.label.split('.')[0] ?? 'core';
-  const key = [`${plugin}.action.${action}`, `core.action.${action}`].find((name) => catalogues.has(name));
-  return key === undefined ? action : t(key);
 }
 
 /** An explanation as lines of English, for the command line. */
@@ -326,4 +319,3 @@ export function explainInEnglish(services: Services, explanation: Explanation): 
   const who = [`${person.name} (${person.login})`, customer && `for ${customer.name} (${customer.number})`, group && `in group ${group.code}`];
   return [says, who.filter(Boolean).join(', '), '', ...lines].join('\n');
 } // prettier-ignore
-

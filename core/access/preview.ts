@@ -1,13 +1,13 @@
-import type { FastifyRequest } from 'fastify';
+import { createHmac, timingSafeEqual } from 'node:crypto';
 import { defineQuery, queryBuilder } from '../database/query.ts';
 import type { Services } from '../portal.ts';
 import type { Viewer } from '../session/viewer.ts';
 
-/** Cookie that holds what a member of staff looks at: group and, if chosen, a customer of it. */
-export const PREVIEW_COOKIE = 'portico_preview';
-
 /** No customer has this id: a preview of a group alone shows every tile as it is for one without data. */
 const NO_CUSTOMER = '00000000-0000-4000-8000-000000000000';
+
+/** How long a preview holds, in seconds. */
+export const PREVIEW_SECONDS = 30 * 60;
 
 interface Tables {
   core_group: { id: string; code: string; title: string; version: string; kind: string };
@@ -33,32 +33,69 @@ const versionsById = defineQuery<{ id: string }, { plugin: string; version: stri
     .where('scope_id', '=', p.id),
 );
 
-const COOKIE = /^([0-9a-f-]{36})(?:\.([0-9a-f-]{36}))?$/;
+/** What a member of staff chose to look at. */
+export interface PreviewChoice {
+  group: string;
+  customer?: string | undefined;
+  reason?: string | undefined;
+  /** Epoch seconds. */
+  until: number;
+}
+
+const macOf = (secret: Buffer, session: string, payload: string): Buffer =>
+  createHmac('sha256', secret).update(`preview ${session} ${payload}`).digest();
+
+/**
+ * Seals a choice for a cookie: it holds for one session only, so nobody can look at a customer past the question for a reason and the
+ * entry in the audit log.
+ * @param session id of the session of the member of staff
+ */
+export function sealPreview(secret: Buffer, session: string, choice: PreviewChoice): string {
+  const payload = Buffer.from(JSON.stringify(choice)).toString('base64url');
+  return `${payload}.${macOf(secret, session, payload).toString('base64url')}`;
+}
+
+/** The choice of a sealed text; undefined where it is not ours, of another session, or has run out. */
+export function openPreview(secret: Buffer, session: string, sealed: string | undefined): PreviewChoice | undefined {
+  const [payload, mac] = sealed?.split('.') ?? [];
+  if (payload === undefined || mac === undefined) return undefined;
+  const [given, own] = [Buffer.from(mac, 'base64url'), macOf(secret, session, payload)];
+  if (given.length !== own.length || !timingSafeEqual(given, own)) return undefined;
+  const choice = JSON.parse(Buffer.from(payload, 'base64url').toString()) as PreviewChoice;
+  return choice.until * 1000 > Date.now() ? choice : undefined;
+}
 
 /**
  * The viewer a member of staff looks through in the customer area: a group, and a customer of his choice. Only with the right to
- * preview; nothing can be written through it (`ctx.write` refuses), and the database runs its reads in `begin read only`.
+ * preview; nothing can be written through it (the guard and `ctx.write` refuse), and the database runs its reads in `begin read only`.
  */
-export async function previewOf(services: Services, request: FastifyRequest, staff: Viewer): Promise<Viewer> {
-  const chosen = COOKIE.exec(request.cookies[PREVIEW_COOKIE] ?? '');
-  if (!chosen) return staff;
+export async function previewOf(services: Services, sealed: string | undefined, staff: Viewer): Promise<Viewer> {
+  const choice = openPreview(services.secret, staff.session.id, sealed);
+  if (!choice) return staff;
   const access = await services.groups.access(staff.group);
   if (!access.for('all').can('preview', 'Portlet')) return staff;
-  const id = chosen[2] ?? NO_CUSTOMER;
+  const id = choice.customer ?? NO_CUSTOMER;
   const [[group], [customer], versions] = await services.reader.in({ role: 'portico_job' })(
-    groupById({ id: chosen[1]! }), customerById({ id }), versionsById({ id }),
+    groupById({ id: choice.group }), customerById({ id }), versionsById({ id }),
   ); // prettier-ignore
-  if (!group) return staff;
+  if (!group || (choice.customer !== undefined && !customer)) return staff;
+  const shown = customer ?? { id, name: group.title, number: '–' };
   return {
     ...staff,
     kind: 'customer',
     account: { ...staff.account, id: NO_CUSTOMER },
     membership: { id: NO_CUSTOMER, houseRole: 'all' },
-    customer: { id, name: customer?.name ?? group.title, number: customer?.number ?? '', caretakerId: null },
+    customer: { ...shown, caretakerId: null },
     group,
     versions: [staff.versions.match(/core=p\d+/)?.[0] ?? 'core=p0', ...versions.map((v) => `${v.plugin}=c${v.version}`)]
       .sort()
       .join(','),
-    preview: { by: staff.account.id, name: group.title },
+    preview: {
+      by: staff.account.id,
+      name: group.title,
+      customer: customer?.name,
+      reason: choice.reason,
+      until: new Date(choice.until * 1000).toISOString(),
+    },
   };
 }

@@ -3,6 +3,7 @@ import type { Cookies } from '../http/cookies.ts';
 import { mount, type Mounting } from '../http/mount.ts';
 import type { Grant, NavigationItem } from '../plugin/contract.ts';
 import type { Services } from '../portal.ts';
+import { explainRoutes } from './access/index.ts';
 import { accountRoutes } from './accounts/routes.ts';
 import { announcementRoutes } from './announcements/routes.ts';
 import { auditRoutes } from './audit/routes.ts';
@@ -15,6 +16,7 @@ import { maintenanceRoutes } from './maintenance/routes.ts';
 import { matrixRoutes } from './matrix/index.ts';
 import { outboxRoutes } from './outbox/routes.ts';
 import { pluginRoutes } from './plugins/routes.ts';
+import { previewRoutes } from './preview/index.ts';
 
 /** Navigation of the admin area. */
 export const adminNavigation: readonly NavigationItem[] = [
@@ -22,6 +24,7 @@ export const adminNavigation: readonly NavigationItem[] = [
   item('accounts', 'id', ['read', 'Account'], 110),
   item('groups', 'users-group', ['read', 'Group'], 120),
   item('portlets', 'layout-grid', ['read', 'Portlet'], 130),
+  item('access', 'help-circle', ['read', 'Account'], 140),
   item('announcements', 'speakerphone', ['manage', 'Announcement'], 150),
   item('maintenance', 'tools', ['manage', 'Maintenance'], 160),
   item('brand', 'palette', ['update', 'Brand'], 170),
@@ -40,7 +43,7 @@ export async function mountAdmin(
   app: FastifyInstance,
   mounting: Mounting,
   services: Services,
-  _cookies: Cookies,
+  cookies: Cookies,
 ): Promise<void> {
   await mount(app, mounting, 'admin', 'core', homeRoutes(services), {});
   await mount(app, mounting, 'admin', 'core', customerRoutes(services), {});
@@ -54,4 +57,6 @@ export async function mountAdmin(
   await mount(app, mounting, 'admin', 'core', pluginRoutes(services), {});
   await mount(app, mounting, 'admin', 'core', groupRoutes({ services, routes: mounting.routes }), {});
   await mount(app, mounting, 'admin', 'core', matrixRoutes({ services, routes: mounting.routes }), {});
+  await mount(app, mounting, 'admin', 'core', explainRoutes(services), {});
+  await mount(app, mounting, 'admin', 'core', previewRoutes(services, cookies), {});
 }

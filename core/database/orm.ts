@@ -116,5 +116,5 @@ export async function executeIn<Row = Record<string, unknown>>(
 ): Promise<Row[]> {
   const transaction = em.getTransactionContext() as Transaction<unknown> | undefined;
   if (!transaction) throw new Error('executeIn: no transaction is open');
-  return (await transaction.executeQuery<Row>(CompiledQuery.raw(text, [...values]))).rows;
+  return (await transaction.executeQuery(CompiledQuery.raw<Row>(text, [...values]))).rows;
 }

@@ -13,6 +13,10 @@ export interface Cookies {
   flash(request: FastifyRequest): Flash | undefined;
   setFlash(reply: FastifyReply, flash: Flash): void;
   clearFlash(reply: FastifyReply): void;
+  /** What a member of staff previews; sealed by `access/preview.ts`. */
+  preview(request: FastifyRequest): string | undefined;
+  setPreview(reply: FastifyReply, sealed: string, maxAgeSeconds: number): void;
+  clearPreview(reply: FastifyReply): void;
 }
 
 /** A message for the next page: a catalogue key, so that nobody can put words there. */
@@ -31,6 +35,7 @@ export function createCookies(secure: boolean): Cookies {
     device: `${prefix}portico_device`,
     locale: 'portico_locale',
     flash: `${prefix}portico_flash`,
+    preview: `${prefix}portico_preview`,
   };
   const base = { path: '/', httpOnly: true, sameSite: 'lax', secure } as const;
   return {
@@ -50,6 +55,9 @@ export function createCookies(secure: boolean): Cookies {
         maxAge: 60,
       }),
     clearFlash: (reply) => void reply.clearCookie(name.flash, base),
+    preview: (request) => request.cookies[name.preview],
+    setPreview: (reply, sealed, maxAge) => void reply.setCookie(name.preview, sealed, { ...base, maxAge }),
+    clearPreview: (reply) => void reply.clearCookie(name.preview, base),
   };
 }
 

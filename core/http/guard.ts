@@ -21,6 +21,8 @@ export async function guard(request: FastifyRequest, reply: FastifyReply): Promi
   if (request.stored.maintenance.on && viewer.kind === 'customer' && always !== true && !viewer.preview) {
     throw underMaintenance();
   }
+  if (viewer.preview && request.method !== 'GET' && request.method !== 'HEAD')
+    throw problem(403, 'preview', 'core.error.preview');
   if (access === 'signed-in' || request.ability!.can(access[0], access[1])) return undefined;
   throw viewer.kind === 'staff' ? problem(403, 'forbidden', 'core.error.forbidden') : notFound();
 }

@@ -15,7 +15,8 @@ export async function identify(services: Services, cookies: Cookies, request: Fa
   if (viewer && cookie !== undefined && !viewer.token) {
     touchSession(services.reader, viewer, cookie, (error) => request.log.warn({ err: error }, 'session not touched'));
   }
-  if (viewer?.kind === 'staff' && config.area === 'customer') viewer = await previewOf(services, request, viewer);
+  if (viewer?.kind === 'staff' && config.area === 'customer')
+    viewer = await previewOf(services, cookies.preview(request), viewer);
   request.viewer = viewer;
   if (viewer) {
     request.access = await services.groups.access(viewer.group);

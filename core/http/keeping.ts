@@ -7,7 +7,7 @@ import { todayIn } from './context.ts';
 
 /** Everything about the viewer that shapes what he is shown, as part of a key. */
 export function viewerKey(viewer: Viewer, reads: readonly string[]): string {
-  const who = `${viewer.account.id}/${viewer.customer?.id ?? ''}/${viewer.membership.houseRole}/${viewer.preview ? 'p' : ''}`;
+  const who = `${viewer.account.id}/${viewer.customer?.id ?? ''}/${viewer.membership.houseRole}`;
   return `${who}|${viewer.group.id}.${viewer.group.version}|${versionsOf(viewer, reads)}`;
 }
 
@@ -29,6 +29,7 @@ export function answerFromKept(
   reads: readonly string[],
 ): boolean {
   if (request.method !== 'GET' || !request.viewer || request.flash || request.viewer.kind === 'staff') return false;
+  if (request.viewer.preview) return false; // the page shows who looks, and why
   const fragment = request.headers['hx-request'] === 'true' ? 'f' : 'p';
   const json = (request.headers.accept ?? '').includes('text/html') ? 'h' : '-';
   const key = `${request.url}|${fragment}${json}|${viewerKey(request.viewer, reads)}|${pageKey(services, cookies, request)}`;

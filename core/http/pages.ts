@@ -71,6 +71,7 @@ export async function pageLocals(
     brand: brandOf(services, request),
     announcements: [...closedFor(request, t), ...noticesFor(request)],
     maintenance: maintenanceOf(request),
+    search: searchOf(request, area, t),
     flash: flash && { kind: flash.kind, text: t(flash.key, flash.values) },
   };
 }
@@ -90,6 +91,13 @@ function maintenanceOf(request: FastifyRequest) {
   const passed = until !== undefined && Date.parse(until) <= Date.now();
   const href = request.ability?.can('manage', 'Maintenance') === true ? '/admin/maintenance' : undefined;
   return { until, passed, text: textIn(texts, request.locale), href };
+}
+
+/** Staff who may look customers up do so from every page of theirs. */
+function searchOf(request: FastifyRequest, area: string, t: (key: string) => string) {
+  if (area !== 'desk' && area !== 'admin') return undefined;
+  if (request.ability?.can('read', 'Customer') !== true) return undefined;
+  return { action: '/admin/customers', label: t('core.admin.customers.search') };
 }
 
 async function readHouse(services: Services, request: FastifyRequest) {

@@ -17,6 +17,7 @@ import { identify } from './identify.ts';
 import { refuseOtherCustomer } from './other-customer.ts';
 import { pageLocals } from './pages.ts';
 import { compileSchema } from './schema.ts';
+import { refuseSlowBody } from './slow-body.ts';
 import './types.ts';
 
 /** What of a logged request never reaches the log. */
@@ -41,7 +42,7 @@ export async function createServer(services: Services): Promise<{ app: FastifyIn
     }),
     trustProxy: settings.TRUST_PROXY.length > 0 ? settings.TRUST_PROXY : false,
     bodyLimit: 1_048_576,
-    requestTimeout: 15_000,
+    requestTimeout: 1_800_000, // slow-body.ts ends what does not come along
     connectionTimeout: 60_000,
     keepAliveTimeout: 65_000,
     http: { headersTimeout: 10_000, connectionsCheckingInterval: 2000 },
@@ -112,6 +113,7 @@ function decorate(app: FastifyInstance, services: Services, cookies: Cookies): v
 function addHooks(app: FastifyInstance, services: Services, cookies: Cookies, secure: boolean): void {
   const ownOrigin = new URL(services.publicUrl).origin;
   app.addHook('onRequest', async (request, reply) => {
+    refuseSlowBody(request);
     secureHeaders(reply, secure);
     if (/%00|\0/.test(request.url)) throw problem(400, 'bad-request', 'core.error.bad-request');
     if (request.headers['content-length'] !== undefined && request.headers['transfer-encoding'] !== undefined) {

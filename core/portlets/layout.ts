@@ -39,3 +39,7 @@ export function arrange(
   const slots = placed.map((p) => (free.includes(p) ? inOrder.shift()! : p));
   return slots;
 }
+
+/** Tiles a person arranged which the group does not show him now; they are back where they were when it does again. */
+export const parked = (placements: readonly PlacementRow[], personal: readonly PersonalTile[]): string[] =>
+  personal.map((tile) => tile.portlet).filter((id) => !placements.some((placement) => placement.portlet === id));

@@ -171,18 +171,18 @@ function tileKey({ services, request }: RunOptions, placement: PlacementRow, por
   const who = shared ? viewer.customer?.id : `${viewer.account.id}/${viewer.customer?.id}`;
   const reads = portlet.reads ?? [portlet.id.split('.')[0]!];
   const versions = versionsOf(viewer, reads, shared ? 'cgp' : 'cgap');
-  const form = `${placement.size}|${request.locale}|${todayIn(services.settings.PORTICO_TIMEZONE)}|${services.build}${viewer.preview ? '|p' : ''}`;
+  const form = `${placement.size}|${request.locale}|${todayIn(services.settings.PORTICO_TIMEZONE)}|${services.build}`;
   return `tile|${portlet.id}|${who}|${viewer.membership.houseRole}|${viewer.group.id}.${viewer.group.version}|${versions}|${form}`;
 }
 
 function keptTile(options: RunOptions, placement: PlacementRow, portlet: Portlet): Tile | undefined {
-  if (placement.state === 'maintenance') return undefined;
+  if (placement.state === 'maintenance' || options.request.viewer?.preview) return undefined;
   const kept = options.services.keeper.get(tileKey(options, placement, portlet));
   return kept && { html: kept.body.toString(), state: kept.type as Tile['state'], until: kept.until };
 }
 
 function keepTile(options: RunOptions, placement: PlacementRow, portlet: Portlet, tile: Tile): void {
-  if (tile.until <= Date.now()) return;
+  if (tile.until <= Date.now() || options.request.viewer?.preview) return;
   options.services.keeper.set(tileKey(options, placement, portlet), {
     body: Buffer.from(tile.html),
     type: tile.state,

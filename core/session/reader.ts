@@ -23,7 +23,7 @@ const AT_ONCE = 64;
  * arrive together ask in one query: under load that costs a small part of a query each, alone a turn of the event loop.
  */
 export function createSessionReader(reader: Reader): SessionReader {
-  let waiting: Waiting[] = [];
+  const waiting: Waiting[] = [];
   let running = 0;
   let scheduled = false;
   const schedule = () => {

@@ -1,5 +1,19 @@
 import type { HouseRole } from '../entities/index.ts';
 
+/** What a member of staff looks through. */
+export interface ViewerPreview {
+  /** Account of the member of staff. */
+  by: string;
+  /** Title of the group. */
+  name: string;
+  /** Name of the real customer whose data are shown; undefined for the group alone. */
+  customer: string | undefined;
+  /** Why, as given for a real customer. */
+  reason: string | undefined;
+  /** When it ends by itself, ISO 8601. */
+  until: string;
+}
+
 /** Who asks, as the one session query tells it: account, membership, customer, group and the versions of what they may see. */
 export interface Viewer {
   readonly kind: 'customer' | 'staff';
@@ -13,7 +27,7 @@ export interface Viewer {
   /** Signed in by an API token instead of a session. */
   readonly token: boolean;
   /** Set while an administrator looks at the portal as a group: nothing can be written. */
-  readonly preview?: { by: string; name: string };
+  readonly preview?: ViewerPreview;
 }
 
 /** A row of `core_session_read` and `core_token_read`. */

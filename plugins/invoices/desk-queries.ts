@@ -8,14 +8,20 @@ export type DeskInvoice = ListedInvoice & { customer_id: string; customer_name: 
 
 const pattern = (text: string): string => `%${text.replace(/[\\%_]/g, (char) => `\\${char}`)}%`;
 
-/** Ids of what fits by number or customer: two index scans, where one condition with "or" would look at every invoice. */
+/**
+ * Ids of what fits by number or customer: two index scans, where one condition with "or" would look at every invoice. The index knows
+ * parts of three characters and more; what is shorter has to be the whole number.
+ */
 function matching(q: string) {
-  const part = pattern(q.trim());
-  const digits = pattern(q.replace(/\s/g, ''));
+  const typed = q.trim();
+  if (typed.length < 3)
+    return sql<boolean>`(i.number = ${typed} or i.customer_id in (select id from core_customer where number = ${typed}))`;
+  const part = pattern(typed);
+  const digits = pattern(typed.replace(/\s/g, ''));
   return sql<boolean>`i.id in (
     select id from invoices_invoice where number ilike ${digits}
     union
-    select n.id from invoices_invoice n join core_customer k on k.id = n.customer_id where k.name ilike ${part} or k.number = ${q.trim()})`;
+    select n.id from invoices_invoice n join core_customer k on k.id = n.customer_id where k.name ilike ${part} or k.number = ${typed})`;
 }
 
 export interface DeskFilters extends Pick<Filters, 'state'> {

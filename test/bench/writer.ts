@@ -13,8 +13,8 @@ const PER_ANSWER = -Math.log(1 - 0.2);
 
 /** The rows the writer changes: one note of each customer, in the order of the customers. */
 export async function notesOf(url: string, customers: readonly string[]): Promise<string[]> {
-  const query =
-    'select distinct on (customer_id) id from bench_note where customer_id = any($1) order by customer_id, id';
+  const query = `select (select id from bench_note b where b.customer_id = c.id limit 1) as id
+    from unnest($1::uuid[]) with ordinality c (id, at) order by at`;
   const { rows } = await ask(url, (client) => client.query<{ id: string }>(query, [customers]));
   return rows.map((row) => row.id);
 }

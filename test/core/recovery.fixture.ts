@@ -6,11 +6,18 @@ import type { TestPortal } from 'portico/testing';
 export const rows = <T = Record<string, unknown>>(portal: TestPortal, text: string, values: unknown[] = []) =>
   scopedEm(portal.services.orm, { role: 'portico_job' }).transactional((em) => executeIn<T>(em as never, text, values));
 
-/** Posts a form as a browser would. */
-export const post = (portal: TestPortal, url: string, fields: Record<string, string>, headers: object = {}) =>
+/** Posts a form as a browser at an address would. */
+export const post = (
+  portal: TestPortal,
+  url: string,
+  fields: Record<string, string>,
+  headers: object = {},
+  remoteAddress = '127.0.0.1',
+) =>
   portal.app.inject({
     method: 'POST',
     url,
+    remoteAddress,
     headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
     body: new URLSearchParams(fields).toString(),
   });

@@ -103,9 +103,9 @@ interface AxeResult {
 /** What axe-core finds on a page by the rules of WCAG 2.0 to 2.2, A and AA: one line each. */
 export async function accessibility(page: Page): Promise<string[]> {
   await page.evaluate(axeScript); // not as a script tag: the portal's own policy would refuse it
-  const result = (await page.evaluate(
+  const result = await page.evaluate<AxeResult>(
     `axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] })`,
-  )) as AxeResult;
+  );
   return result.violations.flatMap((v) =>
     v.nodes.map((n) => `${v.id}: ${n.target.join(' ')} ${n.failureSummary ?? ''}`.slice(0, 300)),
   );

@@ -26,13 +26,16 @@ async function addresses({ portal }: Demo, page: Page, areas: readonly string[])
   const found = new Set(plain.map((url) => url.replace(/(.)\/$/, '$1')));
   for (const url of [...found]) {
     await page.goto(new URL(url, page.url()).href);
-    const links = await page.$$eval('main a[href^="/"]', (all) => all.map((a) => a.getAttribute('href')!));
-    for (const link of links)
-      if (/[0-9a-f]{8}-[0-9a-f]{4}-7/.test(link) && !/\.(pdf|xml|svg|csv)|\/(file|download)/.test(link))
-        found.add(link.split('?')[0]!);
+    const links = await page.evaluate<string[]>(LINKS);
+    const records = links.filter((link) => RECORD.test(link) && !DOWNLOAD.test(link));
+    for (const link of records) found.add(link.split('?')[0]!);
   }
   return onePerKind([...found]);
 }
+
+const LINKS = `[...document.querySelectorAll('main a[href^="/"]')].map((a) => a.getAttribute('href'))`;
+const RECORD = /[0-9a-f]{8}-[0-9a-f]{4}-7/;
+const DOWNLOAD = /\.(pdf|xml|svg|csv)|\/(file|download)/;
 
 function onePerKind(urls: string[]): string[] {
   const kinds = new Map<string, string>();

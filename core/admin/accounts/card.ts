@@ -8,6 +8,7 @@ import { form } from '../../http/schema.ts';
 import type { Services } from '../../portal.ts';
 import { issueInvitation, issueReset } from '../../session/recovery.ts';
 import { lastChange } from '../customers/queries.ts';
+import { withQuery } from '../paging.ts';
 import { differences, formErrors, noErrors, refusals } from '../forms.ts';
 import { accountForm, accountLabel, accountOptions, accountParams, type AccountBody } from './form.ts';
 import { givable, mayTouch, refuseStronger } from './power.ts';
@@ -91,6 +92,7 @@ export async function showCard(
       values: { group: mine.find((g) => g.code === 'CLIENTS')?.id ?? '', houseRole: 'all', customer: '', ...values },
       ...(bad ? formErrors(ctx.t, fields, accountLabel(ctx.t)) : noErrors),
       formName,
+      why: withQuery('/admin/access', { login: account.login, customer: memberships[0]?.customer_number ?? undefined }),
       inHand: touchable && ctx.ability.can('reset', 'Account') ? await linkInHand(services, request, account.id) : undefined,
     },
     bad ? { status: 422 } : {},

@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import type { Services } from '../../portal.ts';
+import { asText } from '../csv.ts';
 import { pagerOf, withQuery } from '../paging.ts';
 import type { Translate } from '../forms.ts';
 import { auditEntries, filterOf, recentActions, type AuditQuery, type AuditRow } from './queries.ts';
@@ -27,8 +28,7 @@ interface Detail {
   from?: string;
 }
 
-const shown = (value: unknown): string =>
-  value === null || value === undefined || value === '' ? '–' : typeof value === 'object' ? JSON.stringify(value) : String(value); // prettier-ignore
+const shown = (value: unknown): string => asText(value) || '–';
 
 const isPair = (value: unknown): value is [unknown, unknown] => Array.isArray(value) && value.length === 2;
 

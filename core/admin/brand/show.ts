@@ -22,7 +22,7 @@ const choices = (values: readonly string[], label: (value: string) => string) =>
 export async function showBrand(services: Services, request: FastifyRequest, reply: FastifyReply, shown: ShownBrand) {
   const { t, locale } = request.ctx;
   const { values, version, fields, conflict, preview = false } = shown;
-  const theme = themeTokens(services);
+  const standard = themeTokens(services);
   const { logo } = request.stored.brand;
   return reply.page(
     'core:admin/brand.njk',
@@ -35,7 +35,7 @@ export async function showBrand(services: Services, request: FastifyRequest, rep
       logo: logo ? `/brand/logo?v=${logo.file.slice(-12)}` : undefined,
       colours: COLOURS,
       bar: BAR,
-      theme,
+      standard,
       maxKilobytes: LOGO_BYTES / 1000,
       options: {
         radius: choices(['0px', '3px', '5px', '8px', '10px', '14px', '20px'], (v) => v),

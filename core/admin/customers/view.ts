@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { countryName } from '../../directory/countries.ts';
 import { initialsOf } from '../../http/pages.ts';
+import { withQuery } from '../paging.ts';
 import { mayManageAccounts, mayReadAccounts } from './care.ts';
 import type { Address, Customer, MemberRow } from './queries.ts';
 
@@ -8,6 +9,9 @@ import type { Address, Customer, MemberRow } from './queries.ts';
 export function cardHead(request: FastifyRequest, customer: Customer, members: readonly MemberRow[], current: string) {
   const { t, ability } = request.ctx;
   const base = `/admin/customers/${customer.id}`;
+  const viewAs = ability.can('preview', 'Portlet')
+    ? withQuery('/admin/preview', { customer: customer.number, group: members[0]?.group_code ?? 'CLIENTS' })
+    : undefined;
   const groups = [...new Set(members.map((member) => member.group_title))];
   const tabs = [
     { href: base, label: t('core.admin.customers.tab.overview'), current: current === 'overview' },
@@ -26,7 +30,7 @@ export function cardHead(request: FastifyRequest, customer: Customer, members: r
       : []),
   ];
   return {
-    card: { ...headOf(customer), groups, edit: ability.can('update', 'Customer') ? `${base}/edit` : undefined },
+    card: { ...headOf(customer), groups, edit: ability.can('update', 'Customer') ? `${base}/edit` : undefined, viewAs },
     tabs,
   };
 }

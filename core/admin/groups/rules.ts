@@ -9,7 +9,7 @@ import { form } from '../../http/schema.ts';
 import { ruleEffect, sameRule, type RuleEffect } from '../../matrix/rules.ts';
 import { accessOf, askRead, type GroupState } from '../../matrix/state.ts';
 import type { Services } from '../../portal.ts';
-import { grantTexts, portletTitle } from '../labels.ts';
+import { grantTexts, portletTitle } from '../../access/labels.ts';
 import type { MatrixRoom } from '../matrix/plan.ts';
 import { groupParams, loadGroup } from './index.ts';
 import { customersText, ruleText } from './view.ts';

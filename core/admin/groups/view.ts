@@ -4,7 +4,7 @@ import { allGrants } from '../../matrix/rules.ts';
 import { accessOf, type GroupState } from '../../matrix/state.ts';
 import type { RequestContext } from '../../plugin/contract.ts';
 import type { Services } from '../../portal.ts';
-import { actionLabel, portletTitle, subjectLabel } from '../labels.ts';
+import { actionLabel, portletTitle, subjectLabel } from '../../access/labels.ts';
 import { membersText } from '../matrix/model.ts';
 
 type Ctx = Pick<RequestContext, 't' | 'locale' | 'ability'>;

@@ -14,6 +14,7 @@ export function healthPageRoutes(services: Services) {
         kept: keptOf(services),
         portlets: portletsOf(services, request),
         jobs: await jobsOf(services),
+        states: STATES,
         versions: await versionsOf(services, request),
         migrations: await migrationsOf(services),
       }),

@@ -8,7 +8,7 @@ import { settingTexts } from '../../matrix/settings-form.ts';
 import { emptyCell, type Cell, type MatrixState } from '../../matrix/state.ts';
 import type { Grant, RequestContext } from '../../plugin/contract.ts';
 import type { Services } from '../../portal.ts';
-import { actionLabel, grantTexts, portletTitle, subjectLabel } from '../labels.ts';
+import { actionLabel, grantTexts, portletTitle, subjectLabel } from '../../access/labels.ts';
 
 /** What the texts of a plan are made of. */
 export interface PlanScope {

@@ -13,7 +13,7 @@ import {
   type Revision,
 } from '../../matrix/revisions.ts';
 import { askRead, loadMatrix } from '../../matrix/state.ts';
-import { portletTitle } from '../labels.ts';
+import { portletTitle } from '../../access/labels.ts';
 import { cellText, groupTitle, type PlanScope } from './plan-view.ts';
 import { scopeFor, showPlan, type MatrixRoom } from './plan.ts';
 

@@ -6,7 +6,7 @@ import { GROUP_CODE, PORTLET_ID } from '../../matrix/changes.ts';
 import { readSettings, settingErrors, settingFields } from '../../matrix/settings-form.ts';
 import { accessOf, askRead, emptyCell, loadMatrix, sideOf } from '../../matrix/state.ts';
 import { settingsOf } from '../../portlets/settings.ts';
-import { grantTexts } from '../labels.ts';
+import { grantTexts } from '../../access/labels.ts';
 import { membersText } from './model.ts';
 import { showPlan, type MatrixRoom } from './plan.ts';
 

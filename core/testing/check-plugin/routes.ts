@@ -23,7 +23,10 @@ export const parameterSchema = (route: MountedRoute, name: string): unknown => p
 
 /** Path parameters that the route's schema allows and that belong to nothing. */
 export function anyParameters(route: MountedRoute): Record<string, string> {
-  const values = parametersOf(route.url).map((name) => [name, sample(parameterSchema(route, name) ?? {}) ?? 'example']);
+  const values = parametersOf(route.url).map((name) => [
+    name,
+    sample(parameterSchema(route, name) ?? ANYTHING) ?? 'example',
+  ]);
   return Object.fromEntries(values) as Record<string, string>;
 }
 
@@ -35,6 +38,8 @@ export function neededQuery(route: MountedRoute): string {
   return known.length === 0 ? '' : `?${new URLSearchParams(known).toString()}`;
 }
 
+const ANYTHING = {};
+
 type Row = Record<string, unknown>;
 
 const snake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
@@ -42,7 +47,7 @@ const OWNERS = new Set(['customer_id', 'account_id']);
 
 /** What a parameter may mean in a row: the column of its name, what that name points at, the row itself, what the row points at, else anything. */
 function meanings(route: MountedRoute, name: string, row: Row): string[] {
-  const schema = parameterSchema(route, name) ?? {};
+  const schema = parameterSchema(route, name) ?? ANYTHING;
   const named = [row[snake(name)], row[`${snake(name)}_id`], row['id']];
   const others = Object.entries(row).filter(([column]) => !OWNERS.has(column)).map(([, value]) => value); // prettier-ignore
   const texts = [...named, ...others].filter((value) => ['string', 'number'].includes(typeof value)).map(String);

@@ -41,10 +41,19 @@ const WORDS = [
 /** Whether a schema takes UUIDs and no other text. */
 export const takesUuid = (schema: unknown): boolean => fits(schema, ID, 'querystring') && !fits(schema, 'example', 'querystring') && !fits(schema, '1', 'querystring'); // prettier-ignore
 
-/** Whether a value fits a schema, read the way that part of a request is read. */
-export function fits(schema: unknown, value: unknown, part: 'body' | 'querystring' | 'params' = 'params'): boolean {
-  const whole = { type: 'object', properties: { value: schema }, additionalProperties: false };
-  return !('error' in compileSchema({ schema: whole, httpPart: part })({ value }));
+type Part = 'querystring' | 'params';
+type Check = (data: unknown) => object;
+const compiled = { querystring: new WeakMap<object, Check>(), params: new WeakMap<object, Check>() };
+
+/** Whether a value fits a schema, read the way that part of a request is read. Schemas are compiled once. */
+export function fits(schema: unknown, value: unknown, part: Part = 'params'): boolean {
+  const key = schema as object;
+  let check = compiled[part].get(key);
+  if (!check) {
+    const whole = { type: 'object', properties: { value: schema }, additionalProperties: false };
+    compiled[part].set(key, (check = compileSchema({ schema: whole, httpPart: part })));
+  }
+  return !('error' in check({ value }));
 }
 
 /**
