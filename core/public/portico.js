@@ -106,16 +106,18 @@
 
   // Moving without dragging. The fields of a row move with it, so the form sends the new order; without script the
   // button itself sends the form, with its own name and value, and the server moves the row. The neighbour is what goes
-  // to the other side: so the row keeps its focus and whatever is open in it.
+  // to the other side: so the row keeps its focus and whatever is open in it. Rows that are hidden or locked stay.
   on('click', '[data-move]', (button, event) => {
     const row = button.closest('[data-movable]');
     const up = button.dataset.move === 'up';
     const step = up ? 'previousElementSibling' : 'nextElementSibling';
+    const between = [];
     let other = row[step];
-    while (other?.hidden) other = other[step];
+    for (; other && (other.hidden || 'locked' in other.dataset); other = other[step]) between.push(other);
     event.preventDefault();
     if (!other) return;
-    row[up ? 'after' : 'before'](other);
+    if (up) row.after(...between.reverse(), other);
+    else row.before(other, ...between);
     moved(row, up ? live?.dataset.movedUp : live?.dataset.movedDown);
   });
   const moved = (row, words) => {
@@ -137,7 +139,7 @@
         dragged = true;
         row.dataset.dragged = '';
         const over = document.elementFromPoint(x, y)?.closest('[data-movable]');
-        if (!over || over === row || over.parentNode !== row.parentNode) return;
+        if (!over || over === row || over.parentNode !== row.parentNode || 'locked' in over.dataset) return;
         over[row.compareDocumentPosition(over) & Node.DOCUMENT_POSITION_FOLLOWING ? 'after' : 'before'](row);
       },
       { signal },
