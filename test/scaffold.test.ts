@@ -40,6 +40,17 @@ function imprint(folder: string): Record<string, string> {
   return Object.fromEntries(contents.map((file) => [file, createHash('sha1').update(readFileSync(path.join(folder, file))).digest('hex')]));
 } // prettier-ignore
 
+/** What a program that ended badly has printed; empty where it ended well. */
+function complaints(run: () => string): string {
+  try {
+    run();
+    return '';
+  } catch (error) {
+    const { stdout, stderr } = error as { stdout?: string; stderr?: string };
+    return `${stdout}${stderr}`;
+  }
+}
+
 t.test(
   'a plugin made by the command boots, is checked, shows its tile and page, and leaves nothing behind',
   async (t) => {

@@ -116,5 +116,6 @@ export async function executeIn<Row = Record<string, unknown>>(
 ): Promise<Row[]> {
   const transaction = em.getTransactionContext() as Transaction<unknown> | undefined;
   if (!transaction) throw new Error('executeIn: no transaction is open');
-  return (await transaction.executeQuery(CompiledQuery.raw<Row>(text, [...values]))).rows;
+  const { rows } = await transaction.executeQuery(CompiledQuery.raw(text, [...values]));
+  return rows as Row[];
 }

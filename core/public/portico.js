@@ -172,5 +172,6 @@
   let draft = document.querySelector('[data-draft="dirty"]');
   on('change', '[data-draft]', (form) => (draft = form));
   document.addEventListener('submit', () => (draft = undefined));
+  on('click', '[data-discard]', () => (draft = undefined));
   addEventListener('beforeunload', (event) => draft && event.preventDefault());
 })();

@@ -269,9 +269,9 @@ t.test('once a mail is out, the copy in the outbox no longer holds the secret of
     },
   });
   await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
+  t.teardown(() => new Promise<void>((closed) => server.close(() => closed())));
   const { port } = server.server.address() as { port: number };
   const mailing = await buildPortal(t, { env: { SMTP_URL: `smtp://127.0.0.1:${port}` } });
-  t.teardown(() => new Promise<void>((closed) => server.close(() => closed())));
   await makePerson(mailing, { groupId: await makeGroup(mailing, 'CLIENTS', []), login: 'anna@example.com' });
   await post(mailing, '/forgot', { login: 'anna@example.com' });
   await workOnForgotten(mailing);

@@ -62,7 +62,7 @@ function answerView(services: Services, ctx: RequestContext, answer: Explanation
   return {
     visible: answer.visible,
     verdict: words.verdict,
-    reason: answer.visible ? t('core.explain.all-passed') : t('core.explain.decided', { number: decided + 1, check: words.steps[decided]!.title }),
+    reason: answer.visible ? t('core.explain.all-passed') : t('core.explain.decided', { number: decided + 1, check: words.steps[decided]!.text }),
     person: answer.person,
     customer: answer.customer,
     group: answer.group,

@@ -138,7 +138,7 @@ async function apply(room: MatrixRoom, request: FastifyRequest<{ Body: Static<ty
     return applyChanges(tx, registry, options);
   });
   if ('stale' in outcome) return showStale(room, request, reply, changes, outcome.stale);
-  const back = `/admin/portlets${side === 'staff' ? '?side=staff' : ''}`;
+  const back = `/admin/portlets?group=${touchedGroups(changes)[0] ?? ''}`.replace(/\?group=$/, '');
   if ('unchanged' in outcome) return reply.back(back, { kind: 'info', key: 'core.matrix.nothing' });
   return reply.back(back, { kind: 'ok', key: body.undoes ? 'core.matrix.undone' : 'core.matrix.applied', values: { revision: outcome.revision } });
 } // prettier-ignore

@@ -150,9 +150,12 @@ export const deskRoutes: Routes<InvoicesConfig> = (app: FastifyInstance) => {
     async (request, reply) =>
       reply.page('invoices:desk.njk', await deskListModel(request.ctx as Ctx, withoutEmpty(request.query))),
   );
-  app.get<ById>('/:id', { config: { access: ['read', 'Invoice'] }, schema: { params } }, async (request, reply) =>
-    reply.page('invoices:desk-detail.njk', await deskDetailModel(request.ctx as Ctx, request.params.id)),
-  );
+  app.get<ById>('/:id', { config: { access: ['read', 'Invoice'] }, schema: { params } }, async (request, reply) => {
+    const ctx = request.ctx as Ctx;
+    const model = await deskDetailModel(ctx, request.params.id);
+    await ctx.noteLook('look', 'Invoice', request.params.id, { number: model.stored.number }, model.customer?.id);
+    return reply.page('invoices:desk-detail.njk', model);
+  });
   fileRoutes(app);
   bookRoutes(app);
 };

@@ -101,3 +101,19 @@ t.test('a dispute stops the bill until it ends; a cancelled one is never to be p
   t.match((await get(portal, anna, '/portlets/invoices.open', { 'hx-request': 'true' })).body, 'data-state="empty"');
   t.same(await change('disputed'), [409, 'cancelled'], 'only what can become of it');
 });
+
+t.test('what staff look at and take of a customer is noted; what customers do with their own is not', async (t) => {
+  const anna = await person();
+  const id = await store(ctx, anna.customerId, bill(today));
+  await get(portal, booker, `/desk/invoices/${id}`);
+  await get(portal, booker, `/desk/invoices/${id}.pdf`);
+  await get(portal, anna, `/invoices/${id}.pdf`);
+  const [noted] = await ctx.read({
+    text: `select action, actor_id from core_audit where customer_id = $1 and subject = 'Invoice' and action in ('look', 'download') order by at, action`,
+    values: [anna.customerId],
+  });
+  t.same(noted, [
+    { action: 'look', actor_id: booker.accountId },
+    { action: 'download', actor_id: booker.accountId },
+  ]);
+});
