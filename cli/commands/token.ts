@@ -27,7 +27,7 @@ export function tokenCommands(program: Command): void {
       const rows = await withServices((s) =>
         asOperator(s, async (tx) => {
           const gone = await executeIn(tx.em, 'delete from core_token where id::text = $1 returning id', [id]);
-          if (gone.length > 0) await tx.audit('token-revoke', 'Account', id);
+          if (gone.length > 0) await tx.audit('revoke', 'Token', id);
           return gone;
         }),
       );
@@ -65,7 +65,7 @@ async function create(options: CreateOptions): Promise<void> {
         `insert into core_token (id, token_hash, name, account_id, membership_id, expires_at) values ($1, $2, $3, $4, $5, now() + make_interval(days => $6))`,
         [id, hashToken(token), options.name, account.id, membership.id, days],
       );
-      await tx.audit('token-create', 'Account', account.id, { name: options.name }, customer.id);
+      await tx.audit('create', 'Token', id, { name: options.name, login: options.login }, customer.id);
       return { id, token };
     }),
   );

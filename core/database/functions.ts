@@ -110,7 +110,22 @@ export const functions = [
      update core_group set version = version + 1 where id in (select group_id from changed);
      return null;
    end $$`,
+  // Customers are shown their caretaker's name, phone and mail: a change of these counts as one of theirs.
+  `create or replace function core_caretaker_touch() returns trigger language plpgsql ${definer} as $$
+   begin
+     insert into core_data_touch (tx, scope, scope_id, plugin)
+       select pg_current_xact_id(), 'customer', c.id, 'core'
+         from changed join former on former.id = changed.id join core_customer c on c.caretaker_id = changed.id
+        where (changed.name, changed.phone, changed.email, changed.state) is distinct from (former.name, former.phone, former.email, former.state)
+       on conflict do nothing;
+     return null;
+   end $$`,
 ];
+
+/** Notes the customers of a caretaker whose own data change. */
+export const caretakerTrigger = `drop trigger if exists portico_caretaker on core_account;
+  create trigger portico_caretaker after update on core_account referencing new table as changed old table as former
+    for each statement execute function core_caretaker_touch()`;
 
 /** Tables whose change raises the version of the groups they name. */
 export const groupTables = ['core_placement', 'core_rule'];

@@ -12,6 +12,8 @@ export interface Ownership {
   /** Column that holds the owner: `customer_id`, `account_id`, `group_ids`, or `id` where the row is the owner itself. */
   column: string | undefined;
   customerMay: readonly CustomerMay[];
+  /** Columns that the customer's role cannot even read of its own rows. */
+  hidden?: readonly string[];
 }
 
 const registered = new WeakMap<object, Ownership>();
@@ -148,7 +150,7 @@ export function internal<const N extends string, const T extends string, const P
 
 /** The customer table itself: the row is its own owner. For core alone. */
 export function ownerItself<const N extends string, const T extends string, const P extends Properties>(
-  declaration: Declaration<N, T, P>,
+  declaration: Declaration<N, T, P> & { hidden?: readonly string[] },
   kind: 'customer' | 'account',
 ) {
   const schema = defineEntity({
@@ -156,5 +158,5 @@ export function ownerItself<const N extends string, const T extends string, cons
     tableName: declaration.tableName,
     properties: { id: id(), ...declaration.properties },
   });
-  return register(schema, { kind, column: 'id', customerMay: [] });
+  return register(schema, { kind, column: 'id', customerMay: [], hidden: declaration.hidden ?? [] });
 }

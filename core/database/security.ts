@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { functions, groupTables } from './functions.ts';
+import { caretakerTrigger, functions, groupTables } from './functions.ts';
 import { ownershipOf, type OwnedEntity, type Ownership } from './ownership.ts';
 
 /** The roles a request works in; the application's login is a member of each and owns nothing itself. */
@@ -29,6 +29,7 @@ export async function applySecurity(owner: pg.ClientBase, entities: readonly Roo
     for (const statement of functions) await owner.query(statement);
     await owner.query(functionGrants());
     for (const { room, entity } of entities) await owner.query(tableSecurity(room, entity));
+    await owner.query(caretakerTrigger);
     for (const table of groupTables) await owner.query(triggers(table, 'core_group_raise()', 'group'));
     await owner.query('commit');
   } catch (error) {
@@ -71,7 +72,7 @@ function tableSecurity(room: string, entity: OwnedEntity): string {
   return parts.join(';\n');
 }
 
-function customerSecurity(table: string, { kind, column, customerMay }: Ownership): string[] {
+function customerSecurity(table: string, { kind, column, customerMay, hidden = [] }: Ownership): string[] {
   const drop = `drop policy if exists portico_owner on ${quote(table)}`;
   if (kind === 'internal') return [drop];
   if (kind === 'everyone') {
@@ -86,10 +87,16 @@ function customerSecurity(table: string, { kind, column, customerMay }: Ownershi
     groups: `${name} @> array[current_setting('portico.group')::uuid]`,
   }[kind];
   return [
-    `grant ${rights} on ${quote(table)} to portico_customer`,
+    hidden.length === 0 ? `grant ${rights} on ${quote(table)} to portico_customer` : grantAllBut(table, hidden),
     policy(table, 'portico_owner', 'all', 'portico_customer', condition),
   ];
 }
+
+/** Reading of every column but the hidden ones; the list is made where the table is known as it really is. */
+const grantAllBut = (table: string, hidden: readonly string[]) => `do $$ declare columns text; begin
+  select string_agg(quote_ident(attname), ', ') into columns from pg_attribute
+   where attrelid = '${table}'::regclass and attnum > 0 and not attisdropped and attname <> all('{${hidden.join(',')}}'::text[]);
+  execute format('grant select (%s) on %I to portico_customer', columns, '${table}'); end $$`;
 
 const policy = (table: string, name: string, command: string, roles: string, condition: string) =>
   `drop policy if exists ${name} on ${quote(table)};

@@ -55,6 +55,7 @@ export const Account = ownerItself(
   {
     name: 'Account',
     tableName: 'core_account',
+    hidden: ['password_hash'],
     properties: {
       login: p.string(),
       kind: p.string().$type<'customer' | 'staff'>(),

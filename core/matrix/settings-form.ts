@@ -151,6 +151,7 @@ const LIMITED = new Set(['minimum', 'maximum', 'minLength', 'maxLength', 'multip
 function faultText(t: T, portlet: Portlet, { field, keyword, params }: SettingFault): string {
   const schema = portlet.settings!.properties[field];
   const input = schema ? inputOf(shapeOf(schema)) : 'string';
+  if (input === 'enum') return t('core.setting.fault.enum');
   if (LIMITED.has(keyword)) return t(`core.setting.fault.${keyword}`, { limit: Number(params.limit ?? params.multipleOf) });
   if (keyword === 'type') return t(`core.setting.fault.${input}`);
   return t('core.setting.fault.other');

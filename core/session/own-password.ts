@@ -1,4 +1,3 @@
-import { defineQuery, queryBuilder } from '../database/query.ts';
 import { executeIn } from '../database/orm.ts';
 import { invalid, notFound, problem } from '../errors.ts';
 import type { RequestContext } from '../plugin/contract.ts';
@@ -15,10 +14,16 @@ const FREE_FAILURES = 10;
 /** How long a password that was entered counts for sensitive steps. */
 const FRESH_MS = 15 * 60_000;
 
-const db = queryBuilder<{ core_account: { id: string; password_hash: string | null } }>();
-const myHash = defineQuery<{ account: string }, { password_hash: string | null }>((p) =>
-  db.selectFrom('core_account').select('password_hash').where('id', '=', p.account),
-);
+/** Read as the portal: no role of people can read a hash. Undefined while the account has to wait. */
+const hashOf = (ctx: OwnContext, account: string, key: string): Promise<string | null | undefined> =>
+  ctx.write((tx) =>
+    tx.asJob(async (em) => {
+      if (await isBlockedIn(em, [key])) return undefined;
+      const text = 'select password_hash from core_account where id = $1';
+      const [row] = await executeIn<{ password_hash: string | null }>(em, text, [account]);
+      return row?.password_hash ?? null;
+    }),
+  );
 
 /** @throws Problem where the context is no person's own session: a preview, or a token of the API */
 export function requireOwnSession({ viewer }: Pick<OwnContext, 'viewer'>): void {
@@ -39,9 +44,8 @@ export const isFresh = ({ viewer }: Pick<OwnContext, 'viewer'>): boolean =>
 export async function confirmPassword(ctx: OwnContext, password: string, field: string): Promise<void> {
   const account = ctx.viewer.account.id;
   const key = `confirm:${account}`;
-  const blocked = await ctx.write((tx) => tx.asJob((em) => isBlockedIn(em, [key])));
-  const [[row]] = await ctx.read(myHash({ account }));
-  const fits = await checkPassword(blocked ? null : row?.password_hash, password);
+  const stored = await hashOf(ctx, account, key);
+  const fits = await checkPassword(stored, password);
   await ctx.write((tx) =>
     tx.asJob(async (em) => {
       if (!fits) return noteFailureIn(em, key, FREE_FAILURES);
@@ -54,7 +58,7 @@ export async function confirmPassword(ctx: OwnContext, password: string, field: 
   );
   if (fits) return;
   ctx.log.info({ outcome: 'refused', account }, 'password again');
-  throw invalid({ [field]: { key: blocked ? 'core.password.wait' : 'core.password.wrong' } });
+  throw invalid({ [field]: { key: stored === undefined ? 'core.password.wait' : 'core.password.wrong' } });
 }
 
 /** Entries of the form that changes a password. */

@@ -44,7 +44,7 @@ export function publish(request: FastifyRequest, original?: Original): Promise<P
   const ctx = request.ctx as Ctx;
   return receive<PublishFields, PublishOutcome>(request, ctx.files.uploadLimit, async ({ fields: sent, ...rest }) => {
     const fields = { ...sent, ...original, title: sent.title.trim(), code: (original?.code ?? sent.code).trim().toUpperCase() };
-    const faults = { ...dayFaults(fields), ...codeFaults(fields), ...('fault' in rest && rest.fault ? { file: rest.fault } : {}) };
+    const faults = { ...fieldFaults(fields), ...codeFaults(fields), ...('fault' in rest && rest.fault ? { file: rest.fault } : {}) };
     if (Object.keys(faults).length > 0 || !('file' in rest)) return { kept: false, result: { fields, faults } };
     const outcome = await ctx.write((tx) => enter(ctx, tx, fields, rest.file, original));
     return { kept: 'id' in outcome, result: outcome };
@@ -59,13 +59,17 @@ const codeFaults = ({ code }: PublishFields): Faults =>
 const isDay = (text: string) =>
   /^\d{4}-\d{2}-\d{2}$/.test(text) && new Date(`${text}T00:00:00Z`).toJSON()?.startsWith(text);
 
-function dayFaults({ title, valid_from: from, valid_to: to }: Pick<DocumentFields, 'title' | 'valid_from' | 'valid_to'>): Faults {
-  if (title.trim() === '') return { title: { key: 'documents.fault.title' } };
-  if (!isDay(from)) return { valid_from: { key: 'documents.fault.day' } };
-  if (to === '') return {};
-  if (!isDay(to)) return { valid_to: { key: 'documents.fault.day' } };
-  return to < from ? { valid_to: { key: 'documents.fault.order' } } : {};
-} // prettier-ignore
+/** What can be told from the fields alone: all of it at once. */
+function fieldFaults({ title, valid_from: from, valid_to: to, group_ids: groups }: DocumentFields): Faults {
+  const day = { key: 'documents.fault.day' };
+  return {
+    ...(title.trim() === '' ? { title: { key: 'documents.fault.title' } } : {}),
+    ...(isDay(from) ? {} : { valid_from: day }),
+    ...(to === '' || isDay(to) ? {} : { valid_to: day }),
+    ...(isDay(from) && isDay(to) && to < from ? { valid_to: { key: 'documents.fault.order' } } : {}),
+    ...(groups.length === 0 ? { group_ids: { key: 'documents.fault.groups' } } : {}),
+  };
+}
 
 async function enter(ctx: Ctx, tx: Transaction, fields: PublishFields, file: UploadedFile & { mime: string }, original?: Original): Promise<PublishOutcome> {
   await executeIn(tx.em, `select pg_advisory_xact_lock(hashtextextended('documents.publish', 0))`);
@@ -92,7 +96,7 @@ async function groupFaults(em: EntityManager, groups: readonly string[]): Promis
     `select count(*)::int as count from core_group where id = any($1::uuid[]) and kind = 'customer'`,
     [groups],
   );
-  return groups.length > 0 && row!.count === new Set(groups).size ? {} : { group_ids: { key: 'documents.fault.groups' } }; // prettier-ignore
+  return row!.count === new Set(groups).size ? {} : { group_ids: { key: 'documents.fault.groups' } }; // prettier-ignore
 }
 
 async function nextCode(em: EntityManager): Promise<string> {
@@ -118,7 +122,7 @@ async function lastVersion(em: EntityManager, code: string, language: string) {
  * @throws Problem 404, 409 when somebody changed it since `version`, 422 with the faults of the fields
  */
 export async function editDocument(ctx: Ctx, id: string, fields: DocumentFields & { version: number }): Promise<void> {
-  const faults = dayFaults(fields);
+  const faults = fieldFaults(fields);
   if (Object.keys(faults).length > 0) throw invalid(faults);
   await ctx.write(async (tx) => {
     const wrong = await groupFaults(tx.em, fields.group_ids);

@@ -8,8 +8,11 @@ type Texts = Pick<Context, 't'>;
 /** The sentence of a fault; a size among its values is written as people read it. */
 export function faultText(ctx: Pick<Context, 't' | 'locale'>, { key, values = {} }: FileFault): string {
   const { bytes } = values;
-  return ctx.t(key, typeof bytes === 'number' ? { ...values, size: format.bytes(ctx.locale, bytes) } : values);
+  return ctx.t(key, typeof bytes === 'number' ? { ...values, size: format.bytes(ctx.locale, told(bytes)) } : values);
 }
+
+/** A limit as it is told: rounded down, so that nobody is refused who kept to it. */
+export const told = (bytes: number): number => (bytes < 1_000_000 ? bytes : Math.floor(bytes / 100_000) * 100_000);
 
 /** Sentences of a refused form, by field. */
 export const sentences = (

@@ -100,6 +100,7 @@ t.test('maintenance keeps customers out, with the text and the end, and staff go
     version: '0',
   };
   t.equal((await get(client, '/')).statusCode, 200);
+  t.match((await get(admin, '/admin/maintenance')).body, 'name="version" value="0"', 'nobody ever changed it');
   t.equal((await post(admin, '/admin/maintenance', body)).statusCode, 303);
 
   const page = await get(client, '/');

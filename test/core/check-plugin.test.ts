@@ -6,6 +6,8 @@ import {
 import { checkPlugin, type CheckOptions, type Tester } from 'portico/testing';
 import { fixturePlugin } from '../fixtures/notes/index.ts';
 
+t.setTimeout(180_000);
+
 /** Runs the suite and returns its failures by subtest instead of failing. */
 async function failuresOf(t: Tester, plugin: Plugin, options: CheckOptions = {}): Promise<{ names: string[]; failures: string[] }> {
   const names: string[] = [];

@@ -114,3 +114,17 @@ t.test('requests that arrive together are answered each with its own', async (t)
   );
   t.equal(crossed.length, 0, '600 requests of 12 customers and nobody, none crossed');
 });
+
+t.test('a password hash cannot be read in a customer’s name, not even the own one', async (t) => {
+  const portal = await buildPortal(t, { plugins: [fixturePlugin] });
+  const anna = await makePerson(portal, { groupId: await makeGroup(portal, 'CLIENTS', []) });
+  const read = portal.services.reader.in({
+    role: 'portico_customer',
+    customer: anna.customerId,
+    account: anna.accountId,
+    group: anna.groupId,
+  });
+  const [mine] = await read({ text: 'select login from core_account', values: [] });
+  t.equal(mine.length, 1, 'the own login, and no other');
+  await t.rejects(read({ text: 'select password_hash from core_account', values: [] }), /permission denied/);
+});

@@ -21,7 +21,7 @@ const choices = (values: readonly string[], label: (value: string) => string) =>
 /** The form of the brand, and a sample of what it looks like. */
 export async function showBrand(services: Services, request: FastifyRequest, reply: FastifyReply, shown: ShownBrand) {
   const { t, locale } = request.ctx;
-  const { values, version, fields, conflict, preview = false } = shown;
+  const { values, version, fields, conflict, preview: asPreview = false } = shown;
   const standard = themeTokens(services);
   const { logo } = request.stored.brand;
   return reply.page(
@@ -30,8 +30,7 @@ export async function showBrand(services: Services, request: FastifyRequest, rep
       values,
       version,
       conflict,
-      preview,
-      previewCss: preview && !fields ? withQuery('/admin/brand/preview.css', { ...chosenTokens(values) }) : undefined,
+      previewCss: asPreview && !fields ? withQuery('/admin/brand/preview.css', { ...chosenTokens(values) }) : undefined,
       logo: logo ? `/brand/logo?v=${logo.file.slice(-12)}` : undefined,
       colours: COLOURS,
       bar: BAR,

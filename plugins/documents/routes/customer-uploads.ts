@@ -5,7 +5,7 @@ import { sendFile } from '../file.ts';
 import { pagerOf, withQuery } from '../paging.ts';
 import { ownUpload, ownUploads, usage, type UploadRow } from '../queries.ts';
 import { receiveUpload, withdrawUpload, type UploadOutcome } from '../upload.ts';
-import { faultText, withFile } from '../view.ts';
+import { faultText, told, withFile } from '../view.ts';
 
 type Ctx = RequestContext<DocumentsConfig>;
 type Refused = Extract<UploadOutcome, { result: 'refused' }>;
@@ -57,12 +57,12 @@ async function own(ctx: RequestContext, id: string): Promise<UploadRow> {
 const wantsPage = (request: FastifyRequest) => !(request.headers.accept ?? '').startsWith('application/json');
 
 /** A person gets the page again, with the sentence beside the field and what he typed; a program gets problem details. */
-async function refused(request: FastifyRequest, reply: FastifyReply, config: DocumentsConfig, told: Refused) {
-  if (!wantsPage(request)) throw invalid({ file: told.fault });
-  return list(request.ctx as Ctx, reply, config, 1, told);
+async function refused(request: FastifyRequest, reply: FastifyReply, config: DocumentsConfig, refusal: Refused) {
+  if (!wantsPage(request)) throw invalid({ file: refusal.fault });
+  return list(request.ctx as Ctx, reply, config, 1, refusal);
 }
 
-async function list(ctx: Ctx, reply: FastifyReply, config: DocumentsConfig, page: number, told?: Refused) {
+async function list(ctx: Ctx, reply: FastifyReply, config: DocumentsConfig, page: number, refusal?: Refused) {
   const { pageSize } = config;
   const customer = ctx.viewer.customer!.id;
   const [rows, [use]] = await ctx.read(
@@ -73,22 +73,22 @@ async function list(ctx: Ctx, reply: FastifyReply, config: DocumentsConfig, page
     uploads: rows.map(withFile),
     pager: pagerOf(page, pageSize, rows.length, use!.total, (to) => withQuery('/documents/uploads', { page: to })),
     canSend: ctx.ability.can('create', 'Upload') && !ctx.viewer.preview,
-    send: sendForm(ctx, config, told),
+    send: sendForm(ctx, config, refusal),
   };
-  return reply.page('documents:uploads.njk', model, { status: told ? 422 : 200 });
+  return reply.page('documents:uploads.njk', model, { status: refusal ? 422 : 200 });
 }
 
 /** What the form for sending a file shows. */
 export function sendForm(
   ctx: Pick<Ctx, 't' | 'files' | 'locale'>,
   config: Pick<DocumentsConfig, 'maxBytes'>,
-  told?: Refused,
+  refusal?: Refused,
 ) {
   return {
     accept: ACCEPT,
     types: LABELS,
-    maxBytes: Math.min(config.maxBytes, ctx.files.uploadLimit),
-    note: told?.fields.note ?? '',
-    error: told ? faultText(ctx, told.fault) : '',
+    maxBytes: told(Math.min(config.maxBytes, ctx.files.uploadLimit)),
+    note: refusal?.fields.note ?? '',
+    error: refusal ? faultText(ctx, refusal.fault) : '',
   };
 }

@@ -4,7 +4,7 @@ import { customerGroups, familyOf, type DeskDocument } from '../desk-queries.ts'
 import { CATEGORIES, KINDS, LOCALES } from '../document.entity.ts';
 import { publish, type Original, type PublishFields, type PublishOutcome } from '../documents.service.ts';
 import type { FileFault } from '../receive.ts';
-import { categoryChoices, kindChoices, languageChoices, sentences } from '../view.ts';
+import { categoryChoices, kindChoices, languageChoices, sentences, told } from '../view.ts';
 
 const oneOf = (values: readonly string[]) => Type.Union(values.map((v) => Type.Literal(v)));
 
@@ -88,6 +88,7 @@ async function show(
     ...blankFields(ctx.today, mode, of),
     language: missing.has(ctx.locale) ? ctx.locale : ([...missing][0] ?? ctx.locale),
   };
+  if (mode === 'language' && missing.size === 0) throw notFound();
   const languages = languageChoices(ctx, mode === 'language' ? missing : undefined);
   const model = {
     mode, of, fields, languages,
@@ -95,7 +96,7 @@ async function show(
     categories: categoryChoices(ctx),
     kinds: kindChoices(ctx),
     errors: sentences(ctx, refused?.faults ?? {}),
-    accept: ACCEPT, types: LABELS, maxBytes: ctx.files.uploadLimit,
+    accept: ACCEPT, types: LABELS, maxBytes: told(ctx.files.uploadLimit),
     action: mode === 'new' ? '/desk/documents' : `/desk/documents/${of!.id}/new-${mode}`,
   }; // prettier-ignore
   return reply.page('documents:desk/publish.njk', model, { status: refused ? 422 : 200 });

@@ -59,6 +59,9 @@ t.test('a document that does not fit is refused with a sentence beside each fiel
     t.equal(answer.statusCode, 422, sentence);
     t.match(answer.body, sentence);
   }
+  const several = await send(portal, marek, '/desk/documents', { ...good, title: '', code: '?', group_ids: [], valid_from: 'x' }, { ...FILE, bytes: '' });
+  for (const sentence of ['Give the document a title', 'Use at most 40', 'at least one group', 'Enter a day', 'file is empty'])
+    t.match(several.body, sentence, 'all at once');
   const lying = await send(portal, marek, '/desk/documents', good, { name: 'terms.pdf', bytes: '<script>' });
   t.match(lying.body, 'none of the kinds');
   t.equal((await send(portal, marek, '/desk/documents', { ...good, category: 'secret' }, FILE)).statusCode, 400);

@@ -61,7 +61,7 @@ t.test('a payment that is recorded changes what the customer sees, and is in the
   t.match(await one(portal, anna, id), {
     state: 'partially_paid', settled: '100.50', open: '22.50', payments: [{ paidOn: today, amount: '100.50', method: 'transfer', reference: 'statement 7' }],
   });
-  t.match(await rows(portal, `select actor_name, action, details from core_audit where subject_id = $1`, [id]), [
+  t.match(await rows(portal, `select actor_name, action, details from core_audit where subject_id = $1 and action <> 'look'`, [id]), [
     { actor_name: 'Zuzana Benešová', action: 'record-payment', details: { number: '4711', amount: '100.50', currency: 'EUR' } },
   ]);
   const again = await post(portal, booker, `/desk/invoices/${id}/payments`, fields);
