@@ -81,6 +81,10 @@ const layoutOf = (account: string, group: string): Statement<{ value: PersonalTi
   text: 'select value from core_preference where account_id = $1 and key = $2',
   values: [account, layoutKey(group)],
 });
+const portalVersion: Statement<{ version: string }> = {
+  text: `select version::text from core_data_version where scope = 'portal' and plugin = 'core'`,
+  values: [],
+};
 const placedAnywhere = (portlet: string): Statement<{ id: string }> => ({
   text: 'select id from core_placement where portlet = $1 limit 1',
   values: [portlet],
@@ -116,7 +120,8 @@ export async function explainAccess(services: Services, question: ExplainQuestio
   const membership = membershipFor(memberships, question);
   const access = membership && (await services.groups.access({ id: membership.group_id, version: membership.version }));
   const [[own]] = membership ? await read(layoutOf(account.id, membership.group_id)) : [[]];
-  const stored = await services.stored.get();
+  const [[portal]] = await read(portalVersion);
+  const stored = await services.stored.get(portal?.version ?? '0');
   const facts: Facts = {
     services, portletId: question.portlet, portlet, account, membership, access,
     placement: access?.placements.find((p) => p.portlet === question.portlet),

@@ -90,10 +90,16 @@ export const functions = [
      execute format('insert into core_data_touch (tx, scope, scope_id, plugin)
        select distinct pg_current_xact_id(), %L, owner, %L from (%s) as t (owner) where owner is not null on conflict do nothing',
        tg_argv[1], tg_argv[0], source);
+     perform set_config('portico.raised', '', true);
      return null;
    end $$`,
   `create or replace function core_raise() returns trigger language plpgsql ${definer} as $$
    begin
+     -- One trigger waits for each row that was noted; the first raises them all, the others have nothing left to do.
+     if current_setting('portico.raised', true) = pg_current_xact_id()::text then
+       return null;
+     end if;
+     perform set_config('portico.raised', pg_current_xact_id()::text, true);
      insert into core_data_version as v (scope, scope_id, plugin)
        select scope, scope_id, plugin from core_data_touch where tx = pg_current_xact_id() order by scope, scope_id, plugin
        on conflict (scope, scope_id, plugin) do update set version = v.version + 1;
@@ -118,6 +124,7 @@ export const functions = [
          from changed join former on former.id = changed.id join core_customer c on c.caretaker_id = changed.id
         where (changed.name, changed.phone, changed.email, changed.state) is distinct from (former.name, former.phone, former.email, former.state)
        on conflict do nothing;
+     perform set_config('portico.raised', '', true);
      return null;
    end $$`,
 ];

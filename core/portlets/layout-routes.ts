@@ -3,6 +3,7 @@ import { Type } from 'typebox';
 import { v7 } from 'uuid';
 import type { PlacementRow } from '../access/ability.ts';
 import { executeIn } from '../database/orm.ts';
+import { problem } from '../errors.ts';
 import { form } from '../http/schema.ts';
 import { insertLike } from '../matrix/order.ts';
 import type { Size } from '../plugin/contract.ts';
@@ -40,7 +41,7 @@ export function layoutRoutes(services: Services, area: 'customer' | 'desk') {
       async (request, reply) => {
         const tiles = placementsOf(services, area, request);
         const stored = await readPersonal(request);
-        await save(request, chosen(tiles, moved(request.body, tiles), stored));
+        await save(request, chosen(services, tiles, moved(request.body, tiles), stored));
         return reply.back(path, request.body.move === undefined ? { kind: 'ok', key: 'core.layout.saved' } : undefined);
       },
     );
@@ -103,10 +104,10 @@ function moved(body: LayoutBody, placements: readonly PlacementRow[]): LayoutBod
 }
 
 /** What a form makes of the stored layout: only where it differs from the group's; parked tiles stay where they were. */
-function chosen(placements: readonly PlacementRow[], body: LayoutBody, stored: readonly PersonalTile[]): PersonalTile[] {
+function chosen(services: Services, placements: readonly PlacementRow[], body: LayoutBody, stored: readonly PersonalTile[]): PersonalTile[] {
   const free = placements.filter(({ locked }) => !locked);
   const order = [...new Set(body.tile ?? [])].filter((id) => free.some(({ portlet }) => portlet === id));
-  const tiles = new Map(order.map((id) => [id, tileOf(free.find(({ portlet }) => portlet === id)!, body)]));
+  const tiles = new Map(order.map((id) => [id, tileOf(services, free.find(({ portlet }) => portlet === id)!, body)]));
   const waiting = stored.filter(({ portlet }) => !placements.some((placement) => placement.portlet === portlet));
   const plain = [...tiles.values()].every((tile) => tile.size === undefined && tile.hidden === undefined);
   if (plain && waiting.length === 0 && order.join() === free.map(({ portlet }) => portlet).join()) return [];
@@ -115,12 +116,18 @@ function chosen(placements: readonly PlacementRow[], body: LayoutBody, stored: r
   return ids.map((id) => tiles.get(id)!);
 } // prettier-ignore
 
-function tileOf({ portlet, size }: PlacementRow, body: LayoutBody): PersonalTile {
-  const wanted = body[`size.${portlet}`];
+/** @throws Problem 422 for a width the portlet does not have */
+function tileOf(services: Services, { portlet: id, size }: PlacementRow, body: LayoutBody): PersonalTile {
+  const { sizes } = services.registry.portlets.get(id)!;
+  const wanted = body[`size.${id}`] as Size | undefined;
+  if (wanted !== undefined && !sizes.includes(wanted)) {
+    const values = { portlet: id, size: wanted.toUpperCase(), sizes: sizes.join(', ').toUpperCase() };
+    throw problem(422, 'invalid', 'core.matrix.refused.size', { values });
+  }
   return {
-    portlet,
-    ...(wanted !== undefined && wanted !== size ? { size: wanted as Size } : {}),
-    ...(body[`show.${portlet}`] === undefined ? { hidden: true } : {}),
+    portlet: id,
+    ...(wanted !== undefined && wanted !== size ? { size: wanted } : {}),
+    ...(body[`show.${id}`] === undefined ? { hidden: true } : {}),
   };
 }
 

@@ -7,6 +7,7 @@ import { tilesPlugin } from '../fixtures/tiles/index.ts';
 import {
   applied,
   draft,
+  formOf,
   get,
   hidden,
   matrixPortal,
