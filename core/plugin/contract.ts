@@ -63,6 +63,7 @@ export interface Transaction {
   readonly em: EntityManager;
   /** Notes who did what; `details` must not hold secrets. */
   audit(
+    this: void,
     action: string,
     subject: string,
     subjectId?: string,
@@ -72,14 +73,15 @@ export interface Transaction {
   /** Publishes a fact: one job per handler, in this transaction. */
   // eslint-disable-next-line @typescript-eslint/no-redundant-type-constituents -- empty until a plugin merges its events
   emit<Name extends keyof PortalEvents & string>(
+    this: void,
     name: Name,
     payload: PortalEvents[Name],
     options?: { customerId?: string },
   ): Promise<void>;
   /** Queues a mail, sent after the commit. */
-  mail(message: MailMessage): Promise<void>;
+  mail(this: void, message: MailMessage): Promise<void>;
   /** Works as the portal itself for a moment, past the viewer's rows: for what core keeps beside them. */
-  asJob<T>(work: (em: EntityManager) => Promise<T>): Promise<T>;
+  asJob<T>(this: void, work: (em: EntityManager) => Promise<T>): Promise<T>;
 }
 
 export interface RequestContext<Config = unknown> extends Context<Config> {
