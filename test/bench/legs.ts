@@ -35,7 +35,7 @@ export const LEGS: readonly Leg[] = [
 export function headersOf(leg: Pick<Leg, 'part'>, cookie: string, etag?: string): Record<string, string> {
   const accept =
     leg.part === 'list'
-      ? { accept: 'application/json' }
+      ? { accept: 'application/json', 'accept-encoding': 'identity' }
       : { accept: 'text/html,application/xhtml+xml', 'accept-encoding': 'gzip, deflate, br' };
   return { ...accept, cookie, ...(etag === undefined ? {} : { 'if-none-match': etag }) };
 }
