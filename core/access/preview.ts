@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { defineQuery, queryBuilder } from '../database/query.ts';
+import { defineQuery, queryBuilder, sql } from '../database/query.ts';
 import type { Services } from '../portal.ts';
 import type { Viewer } from '../session/viewer.ts';
 
@@ -25,12 +25,12 @@ const groupById = defineQuery<{ id: string }, { id: string; code: string; title:
 const customerById = defineQuery<{ id: string }, { id: string; name: string; number: string }>((p) =>
   db.selectFrom('core_customer').select(['id', 'name', 'number']).where('id', '=', p.id),
 );
-const versionsById = defineQuery<{ id: string }, { plugin: string; version: string }>((p) =>
+const versionsById = defineQuery<{ ids: string[] }, { plugin: string; scope: string; version: string }>((p) =>
   db
     .selectFrom('core_data_version')
-    .select(['plugin', 'version'])
-    .where('scope', '=', 'customer')
-    .where('scope_id', '=', p.id),
+    .select(['plugin', 'scope', 'version'])
+    .where('scope', 'in', ['customer', 'group'])
+    .where(sql<boolean>`scope_id = any(${p.ids}::uuid[])`),
 );
 
 /** What a member of staff chose to look at. */
@@ -76,7 +76,7 @@ export async function previewOf(services: Services, sealed: string | undefined, 
   if (!access.for('all').can('preview', 'Portlet')) return staff;
   const id = choice.customer ?? NO_CUSTOMER;
   const [[group], [customer], versions] = await services.reader.in({ role: 'portico_job' })(
-    groupById({ id: choice.group }), customerById({ id }), versionsById({ id }),
+    groupById({ id: choice.group }), customerById({ id }), versionsById({ ids: [id, choice.group] }),
   ); // prettier-ignore
   if (!group || (choice.customer !== undefined && !customer)) return staff;
   const shown = customer ?? { id, name: group.title, number: '–' };
@@ -87,7 +87,7 @@ export async function previewOf(services: Services, sealed: string | undefined, 
     membership: { id: NO_CUSTOMER, houseRole: 'all' },
     customer: { ...shown, caretakerId: null },
     group,
-    versions: [staff.versions.match(/core=p\d+/)?.[0] ?? 'core=p0', ...versions.map((v) => `${v.plugin}=c${v.version}`)]
+    versions: [staff.versions.match(/core=p\d+/)?.[0] ?? 'core=p0', ...versions.map((v) => `${v.plugin}=${v.scope[0]}${v.version}`)]
       .sort()
       .join(','),
     preview: {

@@ -131,7 +131,7 @@ export function snapshotOf(state: MatrixState, registry: Registry, side: 'custom
             [...cells]
               .filter(([id]) => known(id))
               .map(([id, c]) => [id, [c.state, c.size, Number(c.locked), c.message]]),
-          ) as Snapshot['groups'][string]['cells'],
+          ),
         },
       ]),
     ),

@@ -39,7 +39,7 @@ interface Shape {
   multipleOf?: number;
 }
 
-const shapeOf = (schema: TSchema): Shape => schema as Shape;
+const shapeOf = (schema: TSchema): Shape => schema;
 
 function choicesOf(shape: Shape): unknown[] | undefined {
   if (shape.enum) return shape.enum;

@@ -212,7 +212,7 @@ t.test('the command line makes revisions too, and they can be taken back', async
 t.test('a switch takes effect on the next request of another process, and a failed write leaves nothing behind', async (t) => {
   const set = await matrixPortal(t);
   const second = await buildPortal(t, { plugins: [tilesPlugin], database: set.portal.database });
-  const at = (portal: typeof second) => get(portal as never, set.client, '/portlets/tiles.help');
+  const at = (portal: typeof second) => get(portal, set.client, '/portlets/tiles.help');
   t.equal((await at(second)).statusCode, 200);
   await applied(set, without(await draft(set), 'on.CLIENTS.tiles.help'));
   t.equal((await at(second)).statusCode, 404);

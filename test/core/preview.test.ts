@@ -45,7 +45,7 @@ t.test('nothing can be written in a preview', async (t) => {
   const client = await makePerson(portal, { groupId, customerId });
   await post(portal, client, '/notes', { body: 'only mine' });
   const [{ number }] = (await query({ portal } as never, 'select number from core_customer')) as [{ number: string }];
-  const looking = await previewing({ portal } as never, admin, { group: 'CLIENTS', customer: number, reason: 'call of 24 November' });
+  const looking = await previewing({ portal }, admin, { group: 'CLIENTS', customer: number, reason: 'call of 24 November' });
   t.match((await get(portal, looking, '/notes')).body, 'only mine');
   for (const [url, form] of [['/notes', { body: 'x' }], ['/portlets/notes.list/actions/add', { body: 'x' }], ['/layout', {}], ['/layout/reset', {}]] as const) {
     const refused = await post(portal, looking, url, form);
@@ -53,7 +53,7 @@ t.test('nothing can be written in a preview', async (t) => {
     t.match(refused.body, 'This is a preview: nothing can be changed in it.');
   }
   t.equal((await query({ portal } as never, 'select 1 from notes_note')).length, 1);
-  const group = await previewing({ portal } as never, admin, { group: 'CLIENTS' });
+  const group = await previewing({ portal }, admin, { group: 'CLIENTS' });
   t.match((await get(portal, group, '/')).body, /data-portlet="notes.list"[^>]*data-state="empty"/, 'a group alone has no data');
   t.notMatch((await get(portal, group, '/notes')).body, 'only mine');
 }); // prettier-ignore

@@ -234,10 +234,10 @@ t.test('who looks at the portal as somebody else is told so on every page', asyn
   const html = pages('default')(
     'core:dashboard.njk',
     { portlets: '' },
-    { preview: { name: 'Households', leave: '/admin/preview/leave' } },
+    { preview: { name: 'Households', customer: undefined, reason: undefined, until: '2026-11-24T10:00:00.000Z' } },
   );
-  t.match(html, 'You see the portal as “Households”');
-  t.match(html, 'action="/admin/preview/leave"');
+  t.match(html, 'Preview as group “Households”.');
+  t.match(html, 'action="/admin/preview/end"');
 });
 
 t.test('desk and admin say which area they are', async (t) => {

@@ -107,8 +107,12 @@ t.test('the language a person chooses is the one of his pages from then on', asy
 
 t.test('who only looks through the eyes of a group changes nothing', async (t) => {
   const { portal, groupId, anna, marek } = await withPeople();
-  await rows(portal, `insert into core_rule (id, group_id, effect, action, subject) values (gen_random_uuid(), $1, 'allow', 'preview', 'Portlet')`, [marek.groupId]); // prettier-ignore
-  const preview = { ...marek, headers: { cookie: `${marek.cookie}; portico_preview=${groupId}.${anna.customerId}` } };
+  await rows(portal, `insert into core_rule (id, group_id, effect, action, subject) values (gen_random_uuid(), $1, 'allow', 'preview', 'Portlet'), (gen_random_uuid(), $1, 'allow', 'read', 'Customer')`, [marek.groupId]); // prettier-ignore
+  const [customer] = await rows(portal, 'select c.number, g.code from core_customer c, core_group g where c.id = $1 and g.id = $2', [anna.customerId, groupId]); // prettier-ignore
+  const { number, code } = customer as { number: string; code: string };
+  const begun = await post(portal, marek, '/admin/preview', { group: code, customer: number, reason: 'a call' });
+  const sealed = begun.cookies.find((cookie) => cookie.name === 'portico_preview')!.value;
+  const preview = { ...marek, headers: { cookie: `${marek.cookie}; portico_preview=${sealed}` } };
   t.equal((await get(portal, preview, '/account')).statusCode, 200, 'he sees what the customer sees');
   t.equal((await get(portal, preview, '/account/security')).statusCode, 403);
   for (const path of ['sessions/end-others', 'email/cancel'])
