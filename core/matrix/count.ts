@@ -1,3 +1,6 @@
+import type { GroupAccess } from '../access/groups.ts';
+import type { HouseRole } from '../entities/index.ts';
+
 /** How many customers something concerns; of staff groups: accounts. */
 export interface Count {
   gain: number;
@@ -29,3 +32,13 @@ export const countStatement = (before: readonly string[], after: readonly string
   text: TEXT,
   values: [before, after, groups],
 });
+
+const ROLES: readonly HouseRole[] = ['all', 'money', 'technical', 'read-only'];
+
+/** Whether a group's people with a role see a portlet. */
+export const sees = (access: GroupAccess, portlet: string, role: HouseRole = 'all'): boolean =>
+  access.shown(role).some((placement) => placement.portlet === portlet);
+
+/** The pairs `group id:role of the house` of a group that see a portlet, as {@link countStatement} takes them. */
+export const seeingPairs = (access: GroupAccess, groupId: string, portlet: string): string[] =>
+  ROLES.filter((role) => sees(access, portlet, role)).map((role) => `${groupId}:${role}`);

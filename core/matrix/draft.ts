@@ -1,39 +1,10 @@
 import { Type } from 'typebox';
-import { Ajv } from 'ajv';
 import { problem } from '../errors.ts';
 import type { Registry } from '../portal.ts';
-import { changesSchema, GROUP_CODE, PORTLET_ID, SIZE, STATE, type CellChange, type Changes } from './changes.ts';
+import { GROUP_CODE, PORTLET_ID, type CellChange, type Changes } from './changes.ts';
 import { insertLike, moveLike, reorder } from './order.ts';
-import { emptyCell, sideOf, type MatrixState } from './state.ts';
-
-/**
- * What an administrator had before his eyes when he began: the form carries it, so that only what he himself changed becomes a change,
- * whatever others did meanwhile.
- */
-export interface Snapshot {
-  side: 'customer' | 'staff';
-  /** Order of the rows. */
-  rows: string[];
-  groups: Record<string, { order: string[]; cells: Record<string, [state: string, size: string, locked: number, message: string]> }>;
-} // prettier-ignore
-
-const snapshotSchema = Type.Object(
-  {
-    side: Type.Union([Type.Literal('customer'), Type.Literal('staff')]),
-    rows: Type.Array(PORTLET_ID, { maxItems: 500 }),
-    groups: Type.Record(
-      GROUP_CODE,
-      Type.Object(
-        {
-          order: Type.Array(PORTLET_ID, { maxItems: 500 }),
-          cells: Type.Record(PORTLET_ID, Type.Tuple([STATE, SIZE, Type.Integer(), Type.String({ maxLength: 300 })])),
-        },
-        { additionalProperties: false },
-      ),
-    ),
-  },
-  { additionalProperties: false },
-);
+import { isChanges, readChanges, type Snapshot } from './snapshot.ts';
+import { emptyCell } from './state.ts';
 
 const field = Type.String({ maxLength: 300 });
 
@@ -73,69 +44,6 @@ export interface DraftBody {
   move?: string;
   all?: string;
   [cellField: `${string}.${string}`]: string;
-}
-
-const ajv = new Ajv({ strict: false });
-const isSnapshot = ajv.compile<Snapshot>(snapshotSchema);
-const isChanges = ajv.compile<Changes>(changesSchema);
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-/** @throws Problem 400 for a text this portal did not write */
-export function readSnapshot(json: string): Snapshot {
-  const value = parse(json);
-  if (isSnapshot(value)) return value;
-  throw problem(400, 'bad-request', 'core.matrix.refused.form');
-}
-
-/** @throws Problem 400 for a text that is no list of changes */
-export function readChanges(json: string): Changes {
-  const value = parse(json);
-  if (isChanges(value)) return value;
-  throw problem(400, 'bad-request', 'core.matrix.refused.form');
-}
-
-/** Portlets of a side in the order in which most groups have them; those nobody has come last. */
-export function rowsOf(state: MatrixState, registry: Registry, side: 'customer' | 'staff'): string[] {
-  const ids = [...registry.portlets.keys()].filter((id) => sideOf(registry, id) === side);
-  const groups = [...state.groups.values()].filter((group) => group.kind === side);
-  const rank = new Map(
-    ids.map((id) => {
-      const ranks = groups.filter((g) => g.order.includes(id)).map((g) => g.order.indexOf(id));
-      return [id, ranks.length === 0 ? Infinity : ranks.reduce((a, b) => a + b, 0) / ranks.length];
-    }),
-  );
-  return ids.sort((a, b) => (rank.get(a)! === rank.get(b)! ? 0 : rank.get(a)! - rank.get(b)!));
-}
-
-/** The matrix of one side as the form will carry it. */
-export function snapshotOf(state: MatrixState, registry: Registry, side: 'customer' | 'staff'): Snapshot {
-  const rows = rowsOf(state, registry, side);
-  const groups = [...state.groups.values()].filter((group) => group.kind === side);
-  const known = (id: string) => rows.includes(id);
-  return {
-    side,
-    rows,
-    groups: Object.fromEntries(
-      groups.map(({ code, order, cells }) => [
-        code,
-        {
-          order: order.filter(known),
-          cells: Object.fromEntries(
-            [...cells]
-              .filter(([id]) => known(id))
-              .map(([id, c]) => [id, [c.state, c.size, Number(c.locked), c.message]]),
-          ),
-        },
-      ]),
-    ),
-  };
 }
 
 /** What the form changes of what it was made from. Settings are not in it; they have a form of their own. */
@@ -211,38 +119,4 @@ function orderOf({ body, base, kept }: Form, code: string, cells: readonly CellC
   const own = before ? reorder(usual, before) : usual;
   if (body.group !== code || !body.tile || body.tiled === undefined) return { own, usual };
   return { own: moveLike(own, body.tiled.split(' '), body.tile), usual };
-}
-
-/** Does what a button without script asks for (`move`, `all`) to the fields of the form. */
-export function pressButton(body: DraftBody, base: Snapshot): DraftBody {
-  const next: DraftBody = { ...body, row: [...(body.row ?? base.rows)] };
-  if (body.move !== undefined) {
-    const [list, direction, ...rest] = body.move.split('.') as ['row' | 'tile', string, ...string[]];
-    const isSeen = (id: string) => list === 'row' || body[`on.${body.group ?? ''}.${id}`] !== undefined;
-    next[list] = moveOne(next[list] ?? [], rest.join('.'), direction === 'up' ? -1 : 1, isSeen);
-  }
-  if (body.all !== undefined) {
-    const [state, ...id] = body.all.split('.');
-    for (const code of Object.keys(base.groups)) setState(next, code, id.join('.'), state!);
-  }
-  delete next.move;
-  delete next.all;
-  return next;
-}
-
-function setState(body: DraftBody, code: string, portlet: string, state: string): void {
-  const key = `on.${code}.${portlet}` as const;
-  // Maintenance is for those who have it; the others stay without it.
-  if (state === 'off') delete body[key];
-  else if (state === 'on' || body[key] !== undefined) body[key] = state;
-  delete body[`state.${code}.${portlet}`];
-}
-
-/** Moves an element past its next neighbour that is seen. */
-function moveOne(list: readonly string[], id: string, step: -1 | 1, isSeen: (id: string) => boolean): string[] {
-  const at = list.indexOf(id);
-  let to = at + step;
-  while (list[to] !== undefined && !isSeen(list[to]!)) to += step;
-  if (at < 0 || list[to] === undefined) return [...list];
-  return list.toSpliced(at, 1).toSpliced(to, 0, id);
 }

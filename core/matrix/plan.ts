@@ -1,6 +1,5 @@
 import { rulesAbout, type RuleRow } from '../access/ability.ts';
 import type { GroupAccess } from '../access/groups.ts';
-import type { HouseRole } from '../entities/index.ts';
 import type { Grant } from '../plugin/contract.ts';
 import type { Registry } from '../portal.ts';
 import {
@@ -12,7 +11,7 @@ import {
   type CellChange,
   type Changes,
 } from './changes.ts';
-import { countStatement, type Count } from './count.ts';
+import { countStatement, seeingPairs, sees, type Count } from './count.ts';
 import { sameOrder } from './order.ts';
 import { accessOf, emptyCell, type Ask, type Cell, type GroupState, type MatrixState } from './state.ts';
 
@@ -63,8 +62,6 @@ export interface Plan {
   versions: Record<string, string>;
   revision: number;
 }
-
-const ROLES: readonly HouseRole[] = ['all', 'money', 'technical', 'read-only'];
 
 /**
  * Says what changes would do: every line, how many customers gain or lose what, what opens and closes with it.
@@ -172,16 +169,12 @@ function kindsOf(from: Cell, to: Cell): LineKind[] {
   return kinds;
 }
 
-const sees = (access: GroupAccess, role: HouseRole, portlet: string): boolean =>
-  access.shown(role).some((placement) => placement.portlet === portlet);
-
 async function countAll(ask: Ask, state: MatrixState, sides: Sides, lines: PlanLine[]): Promise<Plan['totals']> {
   const portlets = [...new Set(lines.flatMap((line) => line.portlet ?? []))];
   const groups = [...state.groups.values()];
   const ids = (codes: readonly string[]) => codes.map((code) => state.groups.get(code)!.id);
   const statements = portlets.map((portlet) => {
-    const keys = (access: Sides['before']) =>
-      groups.flatMap(({ id, code }) => ROLES.filter((role) => sees(access.get(code)!, role, portlet)).map((role) => `${id}:${role}`));
+    const keys = (side: Sides['before']) => groups.flatMap(({ id, code }) => seeingPairs(side.get(code)!, id, portlet));
     const touched = lines.filter((line) => line.portlet === portlet).map((line) => line.group);
     return countStatement(keys(sides.before), keys(sides.after), ids(touched));
   }); // prettier-ignore
@@ -199,7 +192,7 @@ function warningsOf(registry: Registry, sides: Sides, after: MatrixState, lines:
   const denied = lines.flatMap((line): PlanWarning[] => {
     if (line.to?.state !== 'on' || !['on', 'resume'].includes(line.kind)) return [];
     const { group, portlet } = line as { group: string; portlet: string };
-    if (sees(sides.after.get(group)!, 'all', portlet)) return [];
+    if (sees(sides.after.get(group)!, portlet)) return [];
     const rules = rulesAbout('deny', after.groups.get(group)!.rules, registry.portlets.get(portlet)!.grants);
     return [{ kind: 'denied', group, portlet, rules }];
   });

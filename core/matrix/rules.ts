@@ -1,11 +1,8 @@
 import type { RuleRow } from '../access/ability.ts';
-import type { HouseRole } from '../entities/index.ts';
 import type { Grant } from '../plugin/contract.ts';
 import type { Registry } from '../portal.ts';
-import { countStatement, type Count } from './count.ts';
+import { countStatement, seeingPairs, sees, type Count } from './count.ts';
 import { accessOf, type Ask, type GroupState, type MatrixState } from './state.ts';
-
-const ROLES: readonly HouseRole[] = ['all', 'money', 'technical', 'read-only'];
 
 /** What other rules would do to a group. */
 export interface RuleEffect {
@@ -37,14 +34,12 @@ export async function ruleEffect(
 ): Promise<RuleEffect> {
   const before = accessOf(registry, group);
   const after = accessOf(registry, { ...group, rules });
-  const seen = (access: typeof before, portlet: string, role: HouseRole = 'all') =>
-    access.shown(role).some((placement) => placement.portlet === portlet);
-  const changed = group.order.filter((id) => ROLES.some((role) => seen(before, id, role) !== seen(after, id, role)));
+  const mine = (access: typeof before, portlet: string) => seeingPairs(access, group.id, portlet);
+  const changed = group.order.filter((id) => mine(before, id).join() !== mine(after, id).join());
   const others = [...state.groups.values()].filter(({ code }) => code !== group.code);
   const statements = changed.map((portlet) => {
-    const keys = (access: typeof before, id: string) => ROLES.filter((role) => seen(access, portlet, role)).map((role) => `${id}:${role}`);
-    const elsewhere = others.flatMap((other) => keys(accessOf(registry, other), other.id));
-    return countStatement([...elsewhere, ...keys(before, group.id)], [...elsewhere, ...keys(after, group.id)], [group.id]);
+    const elsewhere = others.flatMap((other) => seeingPairs(accessOf(registry, other), other.id, portlet));
+    return countStatement([...elsewhere, ...mine(before, portlet)], [...elsewhere, ...mine(after, portlet)], [group.id]);
   });
   const answers = statements.length === 0 ? [] : await ask(...statements);
   const counted = changed.map((portlet, i) => {
@@ -53,8 +48,8 @@ export async function ruleEffect(
   });
   const may = (access: typeof before, [action, subject]: Grant) => access.ability.can(action, subject);
   return {
-    hides: counted.filter(({ portlet }) => !seen(after, portlet)),
-    shows: counted.filter(({ portlet }) => seen(after, portlet)),
+    hides: counted.filter(({ portlet }) => !sees(after, portlet)),
+    shows: counted.filter(({ portlet }) => sees(after, portlet)),
     opens: allGrants(registry).filter((grant) => !may(before, grant) && may(after, grant)),
     closes: allGrants(registry).filter((grant) => may(before, grant) && !may(after, grant)),
   };

@@ -40,19 +40,26 @@ export function headersOf(leg: Pick<Leg, 'part'>, cookie: string, etag?: string)
   return { ...accept, cookie, ...(etag === undefined ? {} : { 'if-none-match': etag }) };
 }
 
-/** Asks once in every session's name, a few at a time; returns the ETags. */
-export async function visitAll(url: string, leg: Leg, cookies: readonly string[]): Promise<(string | undefined)[]> {
-  const tags: (string | undefined)[] = [];
+/** Asks in every session's name, a few at a time, until what is kept is kept: not before every tile was ready. Returns the ETags. */
+export async function visitAll(url: string, leg: Leg, cookies: readonly string[]): Promise<string[]> {
+  const tags: string[] = [];
   let next = 0;
   const worker = async () => {
-    for (let index = next++; index < cookies.length; index = next++) {
-      const answer = await fetch(url + leg.path, { headers: headersOf(leg, cookies[index]!) });
-      await answer.arrayBuffer();
-      tags[index] = answer.headers.get('etag') ?? undefined;
-    }
+    for (let index = next++; index < cookies.length; index = next++)
+      tags[index] = await visit(url, leg, cookies[index]!);
   };
   await Promise.all(Array.from({ length: 8 }, worker));
   return tags;
+}
+
+async function visit(url: string, leg: Leg, cookie: string): Promise<string> {
+  for (let attempt = 0; attempt < 10; attempt++) {
+    const answer = await fetch(url + leg.path, { headers: headersOf(leg, cookie) });
+    await answer.arrayBuffer();
+    const tag = answer.headers.get('etag');
+    if (tag !== null) return tag;
+  }
+  throw new Error(`${leg.id}: no answer of ten has an ETag.`);
 }
 
 /** The requests of a leg. What is kept is kept by then, and where 304 is expected every request names the ETag of its answer. */

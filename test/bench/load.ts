@@ -10,6 +10,8 @@ export interface Load {
   /** How many answers had which status. */
   statuses: Record<number, number>;
   bytes: number;
+  /** Pages with a tile that was not ready in time. */
+  incomplete: number;
 }
 
 export interface LoadOptions {
@@ -24,6 +26,7 @@ export interface LoadOptions {
 }
 
 interface Collector {
+  incomplete: number;
   add(status: number, bytes: number, ms: number): void;
   finish(seconds: number): Load;
 }
@@ -33,6 +36,7 @@ function collect(onAnswer: (() => void) | undefined): Collector {
   const statuses: Record<number, number> = {};
   let [requests, sum] = [0, 0];
   return {
+    incomplete: 0,
     add(status, bytes, ms) {
       if (requests === times.length) {
         const larger = new Float64Array(times.length * 2);
@@ -44,7 +48,10 @@ function collect(onAnswer: (() => void) | undefined): Collector {
       sum += bytes;
       onAnswer?.();
     },
-    finish: (seconds) => ({ requests, seconds, statuses, bytes: sum, latencies: times.slice(0, requests).sort() }),
+    finish(seconds) {
+      const { incomplete } = this;
+      return { requests, seconds, statuses, bytes: sum, incomplete, latencies: times.slice(0, requests).sort() };
+    },
   };
 }
 
@@ -80,6 +87,8 @@ function readHead(chunk: Buffer): { status: number; length: number } {
   return { status, length: end + 4 + Number(length) };
 }
 
+const LOADING = 'data-state="loading"';
+
 function oneConnection(
   options: LoadOptions,
   headers: Record<string, string>[],
@@ -101,6 +110,7 @@ function oneConnection(
     socket.on('data', (chunk) => {
       if (missing === 0) ({ status, length: bytes } = readHead(chunk));
       missing = (missing === 0 ? bytes : missing) - chunk.length;
+      if (chunk.includes(LOADING)) collected.incomplete++;
       if (missing > 0) return;
       collected.add(status, bytes, performance.now() - sent);
       send();

@@ -17,6 +17,8 @@ export interface Figures {
   /** Microseconds of CPU per request: of the server's process, of PostgreSQL. */
   cpu: number;
   postgres: number | undefined;
+  /** Share of the pages that had a tile which was not ready in time. */
+  incomplete: number;
   /** Bytes of one answer on average, head included. */
   bytes: number;
   /** Cores that neither the servers nor the load used. */
@@ -72,7 +74,7 @@ export async function measure(setting: Setting, leg: Leg, seconds: number, obser
   const machine = differ('machine');
   return {
     perSecond: load.requests / load.seconds, p50: percentile(load.latencies, 0.5), p99: percentile(load.latencies, 0.99),
-    cpu: cpu / load.requests, postgres: per(postgres), bytes: load.bytes / load.requests,
+    cpu: cpu / load.requests, postgres: per(postgres), bytes: load.bytes / load.requests, incomplete: load.incomplete / load.requests,
     others: machine === undefined || postgres === undefined ? undefined : (machine - cpu - postgres - (after.own - before.own)) / (after.at - before.at),
     stale: leg.server === 'kept' ? (after.loads - before.loads) / load.requests : undefined,
   }; // prettier-ignore

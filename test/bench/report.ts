@@ -125,8 +125,8 @@ const NAMES: Readonly<Record<string, string>> = {
 
 function figureTable({ results }: Findings): string {
   const head = [
-    ['leg', 'requests/s', 'p50 ms', 'p99 ms', 'CPU us: Node', 'CPU us: PostgreSQL', 'bytes'],
-    ['---', '--:', '--:', '--:', '--:', '--:', '--:'],
+    ['leg', 'requests/s', 'p50 ms', 'p99 ms', 'CPU us: Node', 'CPU us: PostgreSQL', 'bytes', 'incomplete'],
+    ['---', '--:', '--:', '--:', '--:', '--:', '--:', '--:'],
   ];
   const of = (all: readonly Figures[], name: keyof Figures, digits: number) => {
     const values = all.map((one) => one[name]).filter((value) => value !== undefined);
@@ -134,6 +134,7 @@ function figureTable({ results }: Findings): string {
   };
   const rows = [...results].map(([id, all]) => [
     NAMES[id] ?? id, spread(all.map((one) => one.perSecond), 0), of(all, 'p50', 1), of(all, 'p99', 1), of(all, 'cpu', 0), of(all, 'postgres', 0), of(all, 'bytes', 0),
+    id.startsWith('page') ? `${(median(all.map((one) => one.incomplete)) * 100).toFixed(1)} %` : '',
   ]); // prettier-ignore
   return table([...head, ...rows]);
 }
@@ -177,6 +178,7 @@ function notes({ results, options, verified, memory }: Findings): string {
     `* Floor: Fastify and pg with prepared statements in one process, its own pool of as many connections as the portal's, the same session check as one prepared join, the customer as a condition in SQL, JSON by the same response schema; for the dashboard the queries of all tiles at once over the pool and one nunjucks page. It knows no permissions, roles, row level security, languages, themes or settings, looks no caretaker up, and keeps nothing.`,
     `* Tiles: ${TILES.map(({ portlet }) => portlet).join(', ')}; those called \`bench.*\` exist only here (\`plugin/\`).`,
     `* Load: ${options.client === 'own' ? 'a client of this folder that reads no more than the length of an answer' : 'autocannon'}, in the process that runs the benchmark, on the same machine. Lists are asked for as by a script; pages as by a browser, which accepts gzip (what is kept is sent compressed, the floor compresses nothing).`,
+    `* "Incomplete": pages with a tile that was not ready within the page's budget of 300 ms and came as a card that fetches it later; such pages are not kept.`,
     others.length > 0 ? `* Cores that neither servers nor load used while the legs ran (other work on the machine, the kernel): ${spread(others)}.` : '',
     stale.length > 0 ? `* "20 % stale": rows of random customers are changed in step with the load; the tile was loaded anew in ${(median(stale) * 100).toFixed(0)} % of the requests.` : '',
     Object.keys(memory).length > 0 ? `* Memory after the load: ${Object.entries(memory).map(([name, bytes]) => `${name} ${mebibytes(bytes)}`).join(', ')}.` : '',

@@ -1,6 +1,7 @@
 import t from 'tap';
 import { addRule, makeCustomer, makeGroup, makePerson, switchPortlet } from 'portico/testing';
-import { explainAccess, explainInEnglish, explainTexts } from '../../core/access/explain.ts';
+import { explainAccess } from '../../core/access/explain.ts';
+import { explainInEnglish, explainTexts } from '../../core/access/explain-texts.ts';
 import { LOCALES } from '../../core/i18n/locales.ts';
 import { get, matrixPortal, post, query, sees, type MatrixSet } from './matrix.fixture.ts';
 

@@ -28,7 +28,7 @@ async function addresses({ portal }: Demo, page: Page, areas: readonly string[])
     await page.goto(new URL(url, page.url()).href);
     const links = await page.evaluate<string[]>(LINKS);
     const records = links.filter((link) => RECORD.test(link) && !DOWNLOAD.test(link));
-    for (const link of records) found.add(link.split('?')[0]!);
+    for (const link of records) found.add(link.split(/[?#]/)[0]!);
   }
   return onePerKind([...found]);
 }
@@ -46,8 +46,9 @@ function onePerKind(urls: string[]): string[] {
   return [...kinds.values()].sort();
 }
 
+const demo = await demoCompany(t);
+
 t.test('every page can be used by everyone: accessible, on a desktop and on a phone, light and dark', async (t) => {
-  const demo = await demoCompany(t);
   for (const [who, areas] of [
     ['customer', ['customer']],
     ['administrator', ['desk', 'admin']],
@@ -72,7 +73,6 @@ t.test('every page can be used by everyone: accessible, on a desktop and on a ph
 });
 
 t.test('what nobody needs an account for is accessible too', async (t) => {
-  const demo = await demoCompany(t);
   for (const [name, view] of VIEWS) {
     const page = await demo.open(view);
     for (const url of ['/login', '/forgot', '/no-such-page', '/account/pages/privacy', '/account/pages/contact']) {

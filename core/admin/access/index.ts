@@ -1,7 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Static } from 'typebox';
 import { Type } from 'typebox';
-import { explainAccess, explainTexts, type Explanation } from '../../access/explain.ts';
+import { explainAccess, type Explanation } from '../../access/explain.ts';
+import { explainTexts } from '../../access/explain-texts.ts';
 import { portletTitle } from '../../access/labels.ts';
 import { OperatorError } from '../../errors.ts';
 import { closed, text } from '../../http/schema.ts';

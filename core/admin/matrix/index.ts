@@ -5,16 +5,9 @@ import { problem } from '../../errors.ts';
 import { closed, form, text } from '../../http/schema.ts';
 import { applyChanges } from '../../matrix/apply.ts';
 import { GROUP_CODE, touchedGroups, withChanges, type Changes } from '../../matrix/changes.ts';
-import {
-  draftForm,
-  keepLayouts,
-  pressButton,
-  readChanges,
-  readDraft,
-  readSnapshot,
-  snapshotOf,
-  type DraftBody,
-} from '../../matrix/draft.ts';
+import { draftForm, keepLayouts, readDraft, type DraftBody } from '../../matrix/draft.ts';
+import { pressButton } from '../../matrix/press.ts';
+import { readChanges, readSnapshot, snapshotOf } from '../../matrix/snapshot.ts';
 import { moveLike } from '../../matrix/order.ts';
 import { makePlan } from '../../matrix/plan.ts';
 import { readRevisions, revisionsAfter } from '../../matrix/revisions.ts';

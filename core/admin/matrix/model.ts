@@ -1,6 +1,6 @@
 import * as format from '../../i18n/format.ts';
 import { withChanges, type Changes } from '../../matrix/changes.ts';
-import { snapshotOf } from '../../matrix/draft.ts';
+import { snapshotOf } from '../../matrix/snapshot.ts';
 import { insertLike } from '../../matrix/order.ts';
 import { accessOf, emptyCell, type GroupState, type MatrixState } from '../../matrix/state.ts';
 import type { Portlet, RequestContext } from '../../plugin/contract.ts';

@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { MountedRoute } from '../../http/mount.ts';
 import type { Changes } from '../../matrix/changes.ts';
-import { snapshotOf } from '../../matrix/draft.ts';
+import { snapshotOf } from '../../matrix/snapshot.ts';
 import { makePlan } from '../../matrix/plan.ts';
 import { askRead, loadMatrix, sideOf, type MatrixState } from '../../matrix/state.ts';
 import type { Services } from '../../portal.ts';
