@@ -35,7 +35,7 @@ const tap = spawn(
     '--disable-coverage',
     '--reporter=tap',
     `--jobs=${availableParallelism()}`,
-    '--timeout=240',
+    '--timeout=600',
     '--node-arg=--conditions=portico-source',
     ...files,
   ],
