@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { OperatorError, PORTICO_VERSION } from 'portico';
+import { accessCommands } from './commands/access.ts';
 import { accountCommands } from './commands/account.ts';
 import { backupCommands } from './commands/backup.ts';
 import { customerCommands } from './commands/customer.ts';
@@ -29,6 +30,7 @@ for (const add of [
   customerCommands,
   accountCommands,
   tokenCommands,
+  accessCommands,
   portletCommands,
   importCommand,
   pluginCommands,

@@ -17,7 +17,7 @@ export async function describeApi(app: FastifyInstance): Promise<void> {
       security: [{ token: [] }],
     },
     transform: ({ schema, url }) =>
-      ({ schema: url.startsWith(AREA_PREFIX.api) ? schema : { ...schema, hide: true }, url }) as never,
+      ({ schema: url.startsWith(AREA_PREFIX.api) ? schema : { ...schema, hide: true }, url }),
   });
 }
 

@@ -10,7 +10,7 @@ import { connect, findServer, type Server } from './postgres.ts';
 import { startMeasured, type Measured } from './process.ts';
 import { summarise, type CpuProfile } from './profile.ts';
 import { report, type Findings } from './report.ts';
-import { startsEmbedded, startsOnPostgres } from './starts.ts';
+import { startsEmbedded, startsOnPostgres, stopStarted } from './starts.ts';
 import { verify } from './verify.ts';
 
 /** Connections of each server to PostgreSQL: what the portal's pool of reads has by default. */
@@ -77,6 +77,7 @@ async function underLoad(options: Options, database: BenchDatabase, sessions: Se
 async function bench(options: Options): Promise<void> {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'portico-bench-'));
   closers.push(async () => fs.rmSync(folder, { recursive: true, force: true }));
+  closers.push(stopStarted);
   const server: Server = await findServer(options.keep);
   closers.push(() => server.stop());
   note(`PostgreSQL: ${server.origin}; filling ${options.customers.toLocaleString('en')} customers ...`);

@@ -4,6 +4,7 @@ import { jobContext } from '../../core/http/context.ts';
 import {
   addRule,
   buildPortal,
+  type BuildOptions,
   makeGroup,
   makePerson,
   type Person,
@@ -30,8 +31,8 @@ export interface Office {
   staffWith: (...rights: [action: string, subject: string][]) => Promise<Person>;
 } // prettier-ignore
 
-export async function openOffice(t: Teardown, env: Record<string, string> = {}): Promise<Office> {
-  const portal = await buildPortal(t, { env });
+export async function openOffice(t: Teardown, options: BuildOptions = {}): Promise<Office> {
+  const portal = await buildPortal(t, options);
   const job = jobContext(portal.services, 'core', 'Test');
   await job.write((tx) => ensureGroups(tx, portal.services.registry));
   const ask = <Row = Record<string, unknown>>(text: string, ...values: unknown[]) =>

@@ -6,7 +6,8 @@ import { localMoment, momentOf } from '../../core/admin/moments.ts';
 import { jobContext } from '../../core/http/context.ts';
 import { checkLogo } from '../../core/settings/logo.ts';
 import { checkSvg } from '../../core/settings/svg.ts';
-import { makePerson, type Person } from 'portico/testing';
+import { makePerson, switchPortlet, type Person } from 'portico/testing';
+import { fixturePlugin } from '../fixtures/notes/index.ts';
 import { openOffice, type Office } from './admin-people.fixture.ts';
 
 const NOTICE = {
@@ -90,8 +91,11 @@ t.test('a page that is kept holds no longer than the announcements above it', as
 }); // prettier-ignore
 
 t.test('maintenance keeps customers out, with the text and the end, and staff go on', async (t) => {
-  const office = await openOffice(t);
-  const { portal, get, post, admin, client, clerk } = office;
+  const office = await openOffice(t, { plugins: [fixturePlugin] });
+  const { portal, get, post, admin, client, clerk, groups } = office;
+  await switchPortlet(portal, groups.CLIENTS!, 'notes.list', 'on');
+  const api = () => portal.app.inject({ url: '/api/v1/notes', headers: client.headers });
+  t.equal((await api()).statusCode, 200);
   const body = {
     on: 'on',
     until: soon(90),
@@ -109,8 +113,10 @@ t.test('maintenance keeps customers out, with the text and the end, and staff go
   t.match(page.body, 'We expect to be back on');
   const wait = Number(page.headers['retry-after']);
   t.ok(wait > 80 * 60 && wait <= 90 * 60, 'Retry-After is the planned end');
-  const api = await portal.app.inject({ url: '/api/v1/me', headers: client.headers });
-  t.ok([503, 404].includes(api.statusCode));
+  const refused = await api();
+  t.equal(refused.statusCode, 503);
+  t.match(refused.json(), { type: 'urn:portico:problem:maintenance', title: /^We are moving house\. We expect/ });
+  t.equal(Number(refused.headers['retry-after']) > 80 * 60, true);
   t.equal((await get(clerk, '/desk')).statusCode, 200);
   t.match((await get(clerk, '/desk')).body, 'Maintenance is on', 'staff are told');
   t.notMatch((await get(clerk, '/desk')).body, 'href="/admin/maintenance"', 'the link is for those who may change it');
@@ -331,7 +337,7 @@ t.test('the outbox shows what went out and what waits', async (t) => {
 }); // prettier-ignore
 
 t.test('mail that failed is sent again', async (t) => {
-  const office = await openOffice(t, { SMTP_URL: 'smtp://127.0.0.1:9' });
+  const office = await openOffice(t, { env: { SMTP_URL: 'smtp://127.0.0.1:9' } });
   const { get, post, ask, admin, client } = office;
   await post(admin, `/admin/accounts/${client.accountId}/reset`);
   await ask(`update core_mail set state = 'failed', error = 'Connection refused'`);

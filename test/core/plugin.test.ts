@@ -52,10 +52,7 @@ t.test('a portlet that cannot work is refused before it runs', async (t) => {
     load: async () => ({}),
   } as const;
   const says = (more: object, pattern: RegExp) =>
-    t.match(
-      checkPlugins([plugin({ portlets: [definePortlet({ ...portlet, ...more } as never)] })]).join('\n'),
-      pattern,
-    );
+    t.match(checkPlugins([plugin({ portlets: [definePortlet({ ...portlet, ...more })] })]).join('\n'), pattern);
   says({ id: 'gas.list' }, /portlet "gas.list": its id must start with "meters."/);
   says({ size: 'huge' }, /size "huge" must be one of xs, s, m, l, xl/);
   says({ sizes: ['l'] }, /sizes must hold its default size "m"/);

@@ -104,7 +104,11 @@ t.test('an import that touches thousands of customers raises each of them', asyn
     `select count(*)::int as n from core_data_version where plugin = 'notes' and version = 1`,
   );
   t.equal(row!.n, 5000);
-  await t.rejects(sql(portal, 'select 1 from core_data_touch'), /permission denied/, 'no role reads the notes themselves');
+  await t.rejects(
+    sql(portal, 'select 1 from core_data_touch'),
+    /permission denied/,
+    'no role reads the notes themselves',
+  );
 });
 
 t.test('writers who touch the same customers in other orders never wait for each other in a circle', async (t) => {

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Type, type Static } from 'typebox';
 import { holdsAll } from '../../access/ability.ts';
-import { problem } from '../../errors.ts';
+import { notFound, problem } from '../../errors.ts';
 import { closed, form, text } from '../../http/schema.ts';
 import { applyChanges } from '../../matrix/apply.ts';
 import { GROUP_CODE, touchedGroups, withChanges, type Changes } from '../../matrix/changes.ts';
@@ -10,7 +10,7 @@ import { pressButton } from '../../matrix/press.ts';
 import { readChanges, readSnapshot, snapshotOf } from '../../matrix/snapshot.ts';
 import { moveLike } from '../../matrix/order.ts';
 import { makePlan } from '../../matrix/plan.ts';
-import { readRevisions, revisionsAfter } from '../../matrix/revisions.ts';
+import { readRevisions, revisionByNumber, revisionsAfter } from '../../matrix/revisions.ts';
 import { allGrants } from '../../matrix/rules.ts';
 import { accessOf, askRead, loadMatrix, sideOf, type MatrixState } from '../../matrix/state.ts';
 import { matrixModel } from './model.ts';
@@ -25,13 +25,13 @@ const SIDE = Type.Union([Type.Literal('customer'), Type.Literal('staff')]);
 const query = closed({ side: Type.Optional(SIDE), group: Type.Optional(GROUP_CODE), q: Type.Optional(text(100)) });
 const planned = {
   changes: Type.String({ maxLength: 400_000 }),
-  undoes: Type.Optional(Type.Integer({ minimum: 1 })),
+  undoes: Type.Optional(Type.Integer({ minimum: 1, maximum: 2_147_483_647 })),
 };
 const reviewForm = form(planned);
 const applyForm = form({
   ...planned,
   versions: Type.String({ maxLength: 20_000 }),
-  revision: Type.Integer({ minimum: 0 }),
+  revision: Type.Integer({ minimum: 0, maximum: 2_147_483_647 }),
   reason: Type.Optional(text(300)),
 });
 
@@ -123,6 +123,8 @@ async function apply(room: MatrixRoom, request: FastifyRequest<{ Body: Static<ty
   const { registry } = room.services;
   const first = changes.cells[0];
   const side = first === undefined ? 'customer' : sideOf(registry, first.portlet);
+  const [undone] = body.undoes === undefined ? [] : await readRevisions(askRead(ctx.read), revisionByNumber(body.undoes));
+  if (body.undoes !== undefined && !undone) throw notFound();
   const outcome = await ctx.write(async (tx) => {
     const before = await loadMatrix(askRead(ctx.read));
     refuseOpening(room, request, before, changes);
