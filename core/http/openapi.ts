@@ -16,8 +16,10 @@ export async function describeApi(app: FastifyInstance): Promise<void> {
       components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
       security: [{ token: [] }],
     },
-    transform: ({ schema, url }) =>
-      ({ schema: url.startsWith(AREA_PREFIX.api) ? schema : { ...schema, hide: true }, url }),
+    transform: ({ schema, url }) => ({
+      schema: url.startsWith(AREA_PREFIX.api) ? schema : { ...schema, hide: true },
+      url,
+    }),
   });
 }
 
