@@ -114,7 +114,7 @@ export async function executeIn<Row = Record<string, unknown>>(
   text: string,
   values: readonly unknown[] = [],
 ): Promise<Row[]> {
-  const transaction = em.getTransactionContext() as Transaction<unknown> | undefined;
+  const transaction = em.getTransactionContext<Transaction<unknown>>();
   if (!transaction) throw new Error('executeIn: no transaction is open');
   const { rows } = await transaction.executeQuery(CompiledQuery.raw(text, [...values]));
   return rows as Row[];
