@@ -1,6 +1,7 @@
+import { gunzipSync, gzipSync } from 'node:zlib';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Services } from '../portal.ts';
-import { stillHolds } from '../portlets/keep.ts';
+import { stillHolds, type Kept } from '../portlets/keep.ts';
 import { versionsOf, type Viewer } from '../session/viewer.ts';
 import type { Cookies } from './cookies.ts';
 import { todayIn } from './context.ts';
@@ -41,15 +42,17 @@ export function answerFromKept(
   const kept = services.keeper.get(key);
   if (!kept) return false;
   headersOfKept(reply).header('etag', `W/"${kept.tag}"`).type(kept.type);
-  sendBytes(services, request, reply, key, kept.body);
+  sendBytes(request, reply, kept);
   return true;
 }
 
-function sendBytes(services: Services, request: FastifyRequest, reply: FastifyReply, key: string, body: Buffer): void {
-  const packed = (request.headers['accept-encoding'] ?? '').includes('gzip') ? services.keeper.gzip(key) : undefined;
+const takesGzip = (request: FastifyRequest): boolean => (request.headers['accept-encoding'] ?? '').includes('gzip');
+
+/** Sends what is kept in the form it is kept in, or unpacks it for the rare client that takes no gzip. */
+function sendBytes(request: FastifyRequest, reply: FastifyReply, { body, packed }: Kept): void {
   request.keepKey = undefined; // it is kept already
-  if (packed) reply.header('content-encoding', 'gzip').send(packed);
-  else reply.send(body);
+  if (packed && takesGzip(request)) reply.header('content-encoding', 'gzip').send(body);
+  else reply.send(packed ? gunzipSync(body) : body);
 }
 
 const headersOfKept = (reply: FastifyReply): FastifyReply =>
@@ -65,11 +68,12 @@ export function keepAnswer(
   const key = request.keepKey;
   if (key === undefined || reply.statusCode !== 200 || (typeof payload !== 'string' && !Buffer.isBuffer(payload)))
     return payload;
-  const body = typeof payload === 'string' ? Buffer.from(payload) : payload;
+  // Kept in one form, the one that was asked for: pages as gzip, since browsers take it, answers to scripts as they are.
+  const packed = takesGzip(request);
+  const body = packed ? gzipSync(payload, { level: 6 }) : Buffer.from(payload);
   const type = String(reply.getHeader('content-type') ?? 'application/octet-stream');
-  const kept = services.keeper.set(key, { body, type, until: request.keepUntil });
+  const kept = services.keeper.set(key, { body, packed, type, until: request.keepUntil });
   headersOfKept(reply).header('etag', `W/"${kept.tag}"`);
-  const packed = (request.headers['accept-encoding'] ?? '').includes('gzip') ? services.keeper.gzip(key) : undefined;
   if (packed) reply.header('content-encoding', 'gzip');
-  return packed ?? body;
+  return body;
 }

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { gzipSync } from 'node:zlib';
 
-/** An answer that is kept: bytes as sent, compressed once. */
+/** An answer that is kept: bytes as they are sent. */
 export interface Kept {
   readonly body: Buffer;
+  /** The bytes are gzip. */
+  readonly packed: boolean;
   readonly type: string;
   /** Epoch milliseconds until which it holds although no data change; Infinity where nothing depends on the clock. */
   readonly until: number;
@@ -12,17 +13,13 @@ export interface Kept {
 }
 
 interface Entry extends Kept {
-  gzip: Buffer | undefined;
   size: number;
 }
 
 /** Answers kept under keys that hold everything that shapes them; bounded by bytes, the least recently used go first. */
 export interface Keeper {
   get(key: string): Kept | undefined;
-  set(key: string, answer: { body: Buffer; type: string; until?: number | undefined }): Kept;
-  /** Compressed form of what is kept under a key; made at the first call. */
-  gzip(key: string): Buffer | undefined;
-  /** ETag of a key and the time until which the answer holds: 304 needs no look into the store. */
+  set(key: string, answer: { body: Buffer; packed?: boolean; type: string; until?: number | undefined }): Kept;
   stats(): { entries: number; bytes: number; hits: number; misses: number };
 }
 
@@ -72,33 +69,15 @@ export function createKeeper(maxBytes: number): Keeper {
       else misses++;
       return entry;
     },
-    set(key, { body, type, until = Infinity }) {
+    set(key, { body, packed = false, type, until = Infinity }) {
       const old = entries.get(key);
       if (old) drop(key, old);
-      const entry: Entry = {
-        body,
-        type,
-        until,
-        tag: tagOf(key, until),
-        gzip: undefined,
-        size: body.length + key.length + 200,
-      };
+      const entry: Entry = { body, packed, type, until, tag: tagOf(key, until), size: body.length + key.length + 200 };
       if (entry.size > maxBytes / 4) return entry;
       entries.set(key, entry);
       bytes += entry.size;
       trim();
       return entry;
-    },
-    gzip(key) {
-      const entry = entries.get(key);
-      if (!entry) return undefined;
-      if (!entry.gzip) {
-        entry.gzip = gzipSync(entry.body, { level: 6 });
-        entry.size += entry.gzip.length;
-        bytes += entry.gzip.length;
-        trim();
-      }
-      return entry.gzip;
     },
     stats: () => ({ entries: entries.size, bytes, hits, misses }),
   };
