@@ -22,7 +22,7 @@ export const functions = [
   `drop function if exists core_session_read(bytea[])`,
   // For many sessions at once: requests that arrive together are identified by one query (session/reader.ts).
   `create function core_session_read(hashes bytea[]) returns table (n int, ${viewerColumns})
-   language plpgsql stable ${definer} as $$
+   language plpgsql stable ${definer} set plan_cache_mode = force_generic_plan as $$
    begin
      return query select h.n::int, s.id, s.seen_at, s.authenticated_at, s.device, ${viewerSelect}
        from unnest(hashes) with ordinality as h (hash, n)

@@ -33,6 +33,13 @@ export function stillHolds(ifNoneMatch: string | undefined, key: string, now: nu
   return tag[2] === undefined || now < Number.parseInt(tag[2], 36);
 }
 
+/** A copy of exactly its size: a slice would hold the whole larger buffer it was cut from. */
+function exact(bytes: Buffer): Buffer {
+  const copy = Buffer.allocUnsafeSlow(bytes.length);
+  bytes.copy(copy);
+  return copy;
+}
+
 /**
  * @param maxBytes bound of the store; 0 keeps nothing
  */
@@ -72,7 +79,14 @@ export function createKeeper(maxBytes: number): Keeper {
     set(key, { body, packed = false, type, until = Infinity }) {
       const old = entries.get(key);
       if (old) drop(key, old);
-      const entry: Entry = { body, packed, type, until, tag: tagOf(key, until), size: body.length + key.length + 200 };
+      const entry: Entry = {
+        body: exact(body),
+        packed,
+        type,
+        until,
+        tag: tagOf(key, until),
+        size: body.length + key.length + 200,
+      };
       if (entry.size > maxBytes / 4) return entry;
       entries.set(key, entry);
       bytes += entry.size;

@@ -96,10 +96,15 @@ function addressLines(address: AddressRow, locale: Locale): string[] {
   return [address.line1, address.line2 ?? '', place, countryName(address.country, locale)].filter((l) => l !== '');
 }
 
+// To make one takes longer than everything else a tile does.
+const countryNames = new Map<Locale, Intl.DisplayNames>();
+
 /** Name of a country in a language; the code itself where it is none (ISO 3166-1 alpha-2). */
 export function countryName(code: string, locale: Locale): string {
   try {
-    return new Intl.DisplayNames([locale], { type: 'region' }).of(code) ?? code;
+    let names = countryNames.get(locale);
+    if (!names) countryNames.set(locale, (names = new Intl.DisplayNames([locale], { type: 'region' })));
+    return names.of(code) ?? code;
   } catch {
     return code;
   }
