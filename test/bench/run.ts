@@ -94,9 +94,9 @@ async function bench(options: Options): Promise<void> {
   if (options.write) fs.writeFileSync(new URL('./README.md', import.meta.url), text);
 }
 
-const options = readOptions(process.argv.slice(2));
 for (const signal of ['SIGINT', 'SIGTERM'] as const)
   process.once(signal, () => void closeAll().then(() => process.exit(1)));
+const options = readOrRefuse();
 try {
   if (options) await bench(options);
 } catch (error) {
@@ -104,3 +104,13 @@ try {
   process.exitCode = 1;
 }
 await closeAll();
+
+function readOrRefuse(): Options | undefined {
+  try {
+    return readOptions(process.argv.slice(2));
+  } catch (error) {
+    note(`${(error as Error).message} See npm run bench -- --help.`);
+    process.exitCode = 2;
+    return undefined;
+  }
+}
