@@ -31,13 +31,18 @@ export const LEGS: readonly Leg[] = [
   { id: 'page-floor-stale', part: 'dashboard', server: 'floor', path: '/', status: 200, writer: true },
 ];
 
-/** Lists are asked for as a script does it, pages as a browser does it. */
-export function headersOf(leg: Pick<Leg, 'part'>, cookie: string, etag?: string): Record<string, string> {
-  const accept =
-    leg.part === 'list'
-      ? { accept: 'application/json', 'accept-encoding': 'identity' }
-      : { accept: 'text/html,application/xhtml+xml', 'accept-encoding': 'gzip, deflate, br' };
-  return { ...accept, cookie, ...(etag === undefined ? {} : { 'if-none-match': etag }) };
+/**
+ * Lists are asked for as a script does it, pages as a browser does it. Where nothing is kept nobody compresses: the floor never does, and
+ * the portal does it once for what it keeps.
+ */
+export function headersOf(leg: Pick<Leg, 'part' | 'server'>, cookie: string, etag?: string): Record<string, string> {
+  const packed = leg.part === 'dashboard' && leg.server === 'kept';
+  return {
+    accept: leg.part === 'list' ? 'application/json' : 'text/html,application/xhtml+xml',
+    'accept-encoding': packed ? 'gzip, deflate, br' : 'identity',
+    cookie,
+    ...(etag === undefined ? {} : { 'if-none-match': etag }),
+  };
 }
 
 /** Asks in every session's name, a few at a time, until what is kept is kept: not before every tile was ready. Returns the ETags. */

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { headersOf, LEGS, type Leg } from './legs.ts';
 import type { Setting } from './measure.ts';
 import { ask } from './postgres.ts';
+import type { Measured } from './process.ts';
 
 const list = LEGS.find((leg) => leg.id === 'list-bare')!;
 const page = LEGS.find((leg) => leg.id === 'page-bare')!;
@@ -10,15 +11,16 @@ interface ListAnswer {
   items: { id: string }[];
 }
 
-async function get(url: string, leg: Leg, cookie: string, etag?: string) {
+async function get({ url, name }: Measured, what: Leg, cookie: string, etag?: string) {
+  const leg = { ...what, server: name as Leg['server'] };
   const answer = await fetch(url + leg.path, { headers: headersOf(leg, cookie, etag), redirect: 'manual' });
   return { status: answer.status, etag: answer.headers.get('etag') ?? undefined, text: await answer.text() };
 }
 
 /** A page with every tile: on a busy machine one may come later by itself. */
-async function wholePage(url: string, cookie: string) {
+async function wholePage(server: Measured, cookie: string) {
   for (let attempt = 0; ; attempt++) {
-    const answer = await get(url, page, cookie);
+    const answer = await get(server, page, cookie);
     if (attempt === 9 || !answer.text.includes('data-state="loading"')) return answer;
   }
 }
@@ -41,16 +43,16 @@ export async function verify({ servers, sessions, database }: Setting): Promise<
   const chosen = sessions.filter((_session, index) => index % Math.ceil(sessions.length / 40) === 0);
   for (const { cookie, customer } of chosen) {
     const [floor, bare, kept] = await Promise.all(
-      [servers.floor, servers.bare, servers.kept].map((server) => get(server.url, list, cookie)),
+      [servers.floor, servers.bare, servers.kept].map((server) => get(server, list, cookie)),
     );
     const { items } = JSON.parse(floor!.text) as ListAnswer;
     assert.equal(items.length, 25, 'the list has 25 invoices');
     for (const answer of [bare!, kept!])
       assert.deepEqual(JSON.parse(answer.text), JSON.parse(floor!.text), 'floor and portal list the same');
-    const again = await get(servers.kept.url, list, cookie, kept!.etag);
+    const again = await get(servers.kept, list, cookie, kept!.etag);
     assert.equal(again.status, 304, 'an unchanged list is a 304');
     const asked = [servers.floor, servers.bare, servers.kept, servers.kept];
-    const pages = await Promise.all(asked.map((server) => wholePage(server.url, cookie)));
+    const pages = await Promise.all(asked.map((server) => wholePage(server, cookie)));
     const shown = links(pages[0]!.text);
     assert.ok(shown.length > 0, 'the dashboard shows invoices');
     for (const answer of pages) {
@@ -72,7 +74,7 @@ export async function verify({ servers, sessions, database }: Setting): Promise<
 async function verifyNobody(servers: Setting['servers']): Promise<void> {
   for (const server of Object.values(servers)) {
     const cookie = `portico_session=${'x'.repeat(43)}`;
-    assert.equal((await get(server.url, list, cookie)).status, 401, `${server.name}: a list for nobody`);
-    assert.equal((await get(server.url, page, cookie)).status, 303, `${server.name}: a page for nobody`);
+    assert.equal((await get(server, list, cookie)).status, 401, `${server.name}: a list for nobody`);
+    assert.equal((await get(server, page, cookie)).status, 303, `${server.name}: a page for nobody`);
   }
 }
