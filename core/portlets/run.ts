@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import type { PlacementRow } from '../access/ability.ts';
 import { problem } from '../errors.ts';
+import { createLimiter } from '../limiter.ts';
 import { requestContext, scopeOf, todayIn } from '../http/context.ts';
 import type { Portlet, PortletContext, PortletModel } from '../plugin/contract.ts';
 import type { Services } from '../portal.ts';
@@ -29,7 +30,7 @@ const DESK_KEPT_MS = 5000;
 
 /** Runs the tiles of a page: at most four loads at a time; what is not ready in 300 ms comes later by itself. */
 export async function runPortlets(options: RunOptions, placements: readonly PlacementRow[]): Promise<Tile[]> {
-  const gate = limiter(AT_ONCE);
+  const gate = createLimiter(AT_ONCE);
   const deadline = Date.now() + PAGE_BUDGET_MS;
   return Promise.all(
     placements.map((placement) => {
@@ -205,22 +206,6 @@ function withinBudget(tile: Promise<Tile>, deadline: number, pending: () => Tile
     );
   });
   return Promise.race([tile, late]).finally(() => clearTimeout(timer));
-}
-
-/** Lets at most `max` works run at a time, in the order they came. */
-function limiter(max: number) {
-  let running = 0;
-  const waiting: (() => void)[] = [];
-  return async <T>(work: () => Promise<T>): Promise<T> => {
-    if (running >= max) await new Promise<void>((go) => waiting.push(go));
-    running++;
-    try {
-      return await work();
-    } finally {
-      running--;
-      waiting.shift()?.();
-    }
-  };
 }
 
 /** The placement of a portlet that the viewer sees, or 404. */

@@ -1,23 +1,10 @@
 import { hash, verify } from '@node-rs/argon2';
+import { createLimiter } from '../limiter.ts';
 
 /** argon2id with the parameters of OWASP ASVS 5.0, appendix C: 19 MiB, two passes, one lane. */
 const PARAMETERS = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
-const AT_ONCE = 4;
-
-let running = 0;
-const waiting: (() => void)[] = [];
-
 /** A check takes 12 ms of a thread: at most four at once, so that sign-ins cannot starve other work. */
-async function gated<T>(work: () => Promise<T>): Promise<T> {
-  if (running >= AT_ONCE) await new Promise<void>((go) => waiting.push(go));
-  running++;
-  try {
-    return await work();
-  } finally {
-    running--;
-    waiting.shift()?.();
-  }
-}
+const gated = createLimiter(4);
 
 /** Hash of a password in PHC string format. */
 export const hashPassword = (password: string): Promise<string> => gated(() => hash(password, PARAMETERS));

@@ -19,5 +19,5 @@ export const profilePortlet = definePortlet<never, AccountConfig>({
     const profile = await readProfile(ctx);
     return { state: profile ? 'ready' : 'empty', profile, person: ctx.viewer.account.name, wide: ctx.size === 'm' };
   },
-  defaultFor: [{ group: 'CLIENTS', size: 's', position: 90 }],
+  defaultFor: ['CLIENTS', 'BUSINESS', 'VIP'].map((group) => ({ group, size: 's' as const, position: 90 })),
 });
