@@ -83,3 +83,17 @@ t.test('what nobody needs an account for is accessible too', async (t) => {
     }
   }
 });
+
+t.test('long names and large amounts stay inside a phone too', async (t) => {
+  for (const [who, urls] of [
+    ['VIP customer', ['/', '/invoices']],
+    ['staff', ['/desk', '/desk/invoices']],
+  ] as const) {
+    const page = await demo.signIn(who, { width: 360, theme: 'light' });
+    for (const url of urls) {
+      await page.goto(demo.url + url);
+      t.notOk(await scrollsSideways(page), `${who} ${url}`);
+      await picture(page, `${who.replace(' ', '-')}-phone${url.replaceAll('/', '_')}`);
+    }
+  }
+});
