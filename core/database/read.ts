@@ -1,5 +1,7 @@
 import pg from 'pg';
+import { createFlush, type Outcome } from './flush.ts';
 import type { Statement } from './query.ts';
+import { createTogether, type Together } from './together.ts';
 
 /** In whose name a flush runs: the database role and the owner variables of its policies. */
 export interface Scope {
@@ -19,41 +21,45 @@ export type Read = <const S extends readonly Statement<unknown>[]>(...statements
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
+const SCOPE = `select set_config('transaction_read_only', 'on', true), set_config('statement_timeout', $1, true),
+  set_config('portico.customer', $2, true), set_config('portico.account', $3, true), set_config('portico.group', $4, true),
+  set_config('role', $5, true)`;
+
 /**
- * The preamble of a transaction. It must not be able to fail to parse: then no transaction would begin and what follows would
- * run as the login role. So every value is checked here, and that role can read nothing.
+ * The first statement of every flush. If it fails, nothing behind it runs; where an owner is left out the variable is empty, and a
+ * policy that asks for it fails.
+ * @throws Error if an owner is no UUID
  */
-export function preamble(scope: Scope, timeoutMs: number, mode: 'read only' | 'read write' = 'read only'): string {
-  const set = [
-    `begin ${mode}`,
-    `set local role ${scope.role}`,
-    `set local statement_timeout = ${Math.ceil(timeoutMs)}`,
-  ];
+function scopeStatement(scope: Scope, timeoutMs: number): Statement<unknown> {
   for (const name of ['customer', 'account', 'group'] as const) {
     const value = scope[name];
-    if (value === undefined) continue;
-    if (!UUID.test(value)) throw new Error(`Scope of a read: ${name} is no UUID`);
-    set.push(`set local portico."${name}" = '${value}'`);
+    if (value !== undefined && !UUID.test(value)) throw new Error(`Scope of a read: ${name} is no UUID`);
   }
-  return set.join(';');
+  const owner = [scope.customer ?? '', scope.account ?? '', scope.group ?? ''];
+  return { name: 'scope', text: SCOPE, values: [String(Math.ceil(timeoutMs)), ...owner, scope.role] };
 }
+
+// A prepared plan depends on the role that made it (policies), so each role has statement names of its own.
+const named = ({ name, text, values }: Statement<unknown>, role: string): Statement<unknown> =>
+  name === undefined ? { text, values } : { name: `${role}:${name}`, text, values };
 
 // `date`, `numeric` and `int8` stay text (days have no time zone, amounts no binary fraction); times become ISO 8601.
 const AS_TEXT = new Set([1082, 1700, 20]);
 const isoTime = (text: string) => new Date(text).toISOString();
-const types: pg.CustomTypesConfig = {
-  getTypeParser: ((oid: number, format?: 'text' | 'binary') => {
-    if (AS_TEXT.has(oid)) return (value: string) => value;
-    if (oid === 1184) return isoTime;
-    return pg.types.getTypeParser(oid, format ?? 'text') as (value: string) => unknown;
-  }) as pg.CustomTypesConfig['getTypeParser'],
-};
 
-/** The pool of pipelined reads. */
+function parserOf(oid: number): (value: string) => unknown {
+  if (AS_TEXT.has(oid)) return (value) => value;
+  if (oid === 1184) return isoTime;
+  return pg.types.getTypeParser(oid, 'text') as (value: string) => unknown;
+}
+
+/** The pool of reads. */
 export interface Reader {
   /** A read bound to a scope; `timeoutMs` becomes the server's `statement_timeout`. */
   in(scope: Scope, timeoutMs?: number): Read;
-  /** One statement by the login role itself, outside any transaction: for the session function alone. */
+  /** Reads of one page: what is asked in one turn of the event loop goes in one flush. */
+  together(scope: Scope): Together;
+  /** One statement by the login role itself, without scope: for the session function alone. */
   bare<Row>(statement: Statement<Row>): Promise<Row[]>;
   /** Connections open, idle and waited for: for metrics. */
   stats(): { total: number; idle: number; waiting: number };
@@ -69,40 +75,44 @@ export function createReader(url: string, max: number, onError: (error: Error) =
   const pool = new pg.Pool({
     connectionString: url,
     max,
-    types,
-    pipeline: true,
     connectionTimeoutMillis: 2000,
     idleTimeoutMillis: 60_000,
     application_name: 'portico-read',
   });
   pool.on('error', onError);
   pool.on('connect', (client) => client.on('error', onError));
+  const within = async (scope: Statement<unknown>, role: string, statements: readonly Statement<unknown>[]) => {
+    const { rows, ...rest } = await send(pool, [scope, ...statements.map((s) => named(s, role))]);
+    return { rows: rows.slice(1), ...rest };
+  };
   return {
     in: (scope, timeoutMs = 5000) => {
-      const begin = preamble(scope, timeoutMs);
-      return async (...statements) => (await flush(pool, begin, scope.role, statements)) as never;
+      const first = scopeStatement(scope, timeoutMs);
+      return async (...statements) => rowsOf(await within(first, scope.role, statements)) as never;
     },
-    bare: async (statement) => (await pool.query(toQuery(statement, ''))).rows as never,
+    together: (scope) =>
+      createTogether((timeoutMs, statements) => within(scopeStatement(scope, timeoutMs), scope.role, statements)),
+    bare: async (statement) => rowsOf(await send(pool, [statement]))[0] as never,
     stats: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
     end: () => pool.end(),
   };
 }
 
-// A prepared plan depends on the role that made it (policies), so each role has statement names of its own.
-function toQuery(statement: Statement<unknown>, role: string): pg.QueryConfig {
-  const values = [...statement.values];
-  return statement.name === undefined
-    ? { text: statement.text, values }
-    : { name: `${role}:${statement.name}`, text: statement.text, values };
+function rowsOf({ rows, error }: Outcome): unknown[][] {
+  if (error) throw error;
+  return rows;
 }
 
-async function flush(pool: pg.Pool, begin: string, role: string, statements: readonly Statement<unknown>[]) {
-  const client = await pool.connect();
-  const sent = [client.query(begin), ...statements.map((s) => client.query(toQuery(s, role))), client.query('commit')];
-  const done = await Promise.allSettled(sent); // every promise, or one of them goes unhandled
-  const idle = (client as unknown as { getTransactionStatus(): string }).getTransactionStatus() === 'I';
-  client.release(!idle);
-  const failed = done.find((d) => d.status === 'rejected');
-  if (failed) throw failed.reason;
-  return done.slice(1, -1).map((d) => (d as PromiseFulfilledResult<pg.QueryResult>).value.rows as unknown[]);
+/** Rejects only if there is no connection; what the server says is part of the outcome. */
+function send(pool: pg.Pool, statements: readonly Statement<unknown>[]): Promise<Outcome> {
+  return new Promise((resolve, reject) => {
+    pool.connect((error, client, release) => {
+      if (error || !client) return void reject(error ?? new Error('No connection to the database'));
+      const flush = createFlush(statements, parserOf, (outcome) => {
+        release(outcome.spoilt);
+        resolve(outcome);
+      });
+      client.query(flush as never);
+    });
+  });
 }

@@ -2,10 +2,12 @@ import { createHash } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { holdsAll } from '../access/ability.ts';
 import { defineQuery, sql, queryBuilder } from '../database/query.ts';
+import type { Read } from '../database/read.ts';
 import type { NavigationItem } from '../plugin/contract.ts';
 import type { Services } from '../portal.ts';
 import { noticesFor } from '../settings/notices.ts';
 import { textIn } from '../settings/maintenance.ts';
+import type { Viewer } from '../session/viewer.ts';
 import type { RenderLocals } from '../templates/environment.ts';
 import { consumeFlash } from './identify.ts';
 import type { Cookies } from './cookies.ts';
@@ -45,12 +47,13 @@ export async function pageLocals(
   cookies: Cookies,
   request: FastifyRequest,
   reply: FastifyReply,
+  read: Read | undefined = request.viewer && services.reader.in(scopeOf(request.viewer)),
 ): Promise<RenderLocals> {
   const { viewer, locale } = request;
   const t = (key: string, values?: Record<string, unknown>) => services.catalogues.t(locale, key, values);
   const area = request.routeOptions.config?.area ?? 'public';
   const path = request.url.split('?')[0]!;
-  const house = viewer?.kind === 'customer' ? await readHouse(services, request) : undefined;
+  const house = viewer?.kind === 'customer' ? await readHouse(viewer, read!) : undefined;
   const flash = consumeFlash(cookies, request, reply);
   if (flash) request.keepKey = undefined;
   return {
@@ -100,10 +103,9 @@ function searchOf(request: FastifyRequest, area: string, t: (key: string) => str
   return { action: '/admin/customers', label: t('core.admin.customers.search') };
 }
 
-async function readHouse(services: Services, request: FastifyRequest) {
-  const viewer = request.viewer!;
+async function readHouse(viewer: Viewer, read: Read) {
   if (viewer.preview) return undefined;
-  const [memberships, [caretaker]] = await services.reader.in(scopeOf(viewer))(myMemberships({}), myCaretaker({}));
+  const [memberships, [caretaker]] = await read(myMemberships({}), myCaretaker({}));
   return {
     memberships: memberships.map((m) => ({
       id: m.id,

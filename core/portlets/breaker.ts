@@ -17,15 +17,20 @@ export interface Breakers {
   allows(portlet: string): boolean;
   loaded(portlet: string, ms: number): void;
   failed(portlet: string, error: Error, timedOut: boolean): void;
+  /** Its reads held up those of other tiles. */
+  slow(portlet: string): void;
+  /** Whether it did lately. */
+  isSlow(portlet: string): boolean;
   health(): PortletHealth[];
 }
 
 const IN_A_ROW = 3;
 const PAUSE_MS = 30_000;
+const SLOW_MS = 60_000;
 
 /** After three time-outs in a row a loader is left alone for 30 s, so that a slow back end does not slow every page. */
 export function createBreakers(): Breakers {
-  const all = new Map<string, PortletHealth & { row: number }>();
+  const all = new Map<string, PortletHealth & { row: number; slowUntil: number }>();
   const of = (portlet: string) => {
     const found = all.get(portlet);
     if (found) return found;
@@ -39,6 +44,7 @@ export function createBreakers(): Breakers {
       meanMs: 0,
       openUntil: 0,
       row: 0,
+      slowUntil: 0,
     };
     all.set(portlet, fresh);
     return fresh;
@@ -61,6 +67,8 @@ export function createBreakers(): Breakers {
       health.row++;
       if (health.row >= IN_A_ROW) health.openUntil = Date.now() + PAUSE_MS;
     },
-    health: () => [...all.values()].map(({ row: _row, ...health }) => health),
+    slow: (portlet) => void (of(portlet).slowUntil = Date.now() + SLOW_MS),
+    isSlow: (portlet) => Date.now() < of(portlet).slowUntil,
+    health: () => [...all.values()].map(({ row: _row, slowUntil: _slowUntil, ...health }) => health),
   };
 }

@@ -7,6 +7,7 @@ import { requestContext, scopeOf } from '../http/context.ts';
 import { answerFromKept } from '../http/keeping.ts';
 import { pageLocals } from '../http/pages.ts';
 import { closed } from '../http/schema.ts';
+import type { Read } from '../database/read.ts';
 import type { Services } from '../portal.ts';
 import { compileSchema } from '../http/schema.ts';
 import { arrange, layoutKey, personalLayout } from './layout.ts';
@@ -22,6 +23,9 @@ const ANY_FORM = Type.Object(
   { additionalProperties: false, patternProperties: { '^[a-z][A-Za-z0-9_-]*$': Type.String({ maxLength: 10_000 }) } },
 );
 
+/** Longest statement of the frame around the tiles. */
+const READ_MS = 5000;
+
 /** Plugins whose data the tiles of a viewer show. */
 function readsOf(services: Services, request: FastifyRequest): string[] {
   const shown = request.access!.shown(request.viewer!.membership.houseRole);
@@ -35,6 +39,7 @@ export async function tilesOf(
   services: Services,
   request: FastifyRequest,
   area: 'customer' | 'desk',
+  read: Read = services.reader.in(scopeOf(request.viewer!)),
 ): Promise<PlacementRow[]> {
   const viewer = request.viewer!;
   const shown = request
@@ -42,7 +47,7 @@ export async function tilesOf(
     .filter((p) => services.registry.portlets.get(p.portlet)!.area === area);
   if (viewer.preview) return [...shown];
   const query = personalLayout({ account: viewer.account.id, key: layoutKey(viewer.group.id) });
-  const [[row]] = await services.reader.in(scopeOf(viewer))(query);
+  const [[row]] = await read(query);
   return arrange(shown, row?.value ?? []).filter((tile) => !tile.hidden);
 }
 
@@ -83,8 +88,11 @@ async function dashboard(
   reply: FastifyReply,
   area: 'customer' | 'desk',
 ) {
-  const placements = await tilesOf(services, request, area);
-  const locals = await pageLocals(services, cookies, request, reply);
+  const read = services.reader.together(scopeOf(request.viewer!)).part(READ_MS);
+  const [placements, locals] = await Promise.all([
+    tilesOf(services, request, area, read),
+    pageLocals(services, cookies, request, reply, read),
+  ]);
   const tiles = await runPortlets({ services, request, locals: () => locals }, placements);
   const until = Math.min(Infinity, ...tiles.map((tile) => tile.until));
   if (until <= Date.now()) request.keepKey = undefined;

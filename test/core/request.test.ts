@@ -5,7 +5,6 @@ import { createKeeper, stillHolds } from '../../core/portlets/keep.ts';
 import { isCrossSite } from '../../core/http/csrf.ts';
 import { localPath } from '../../core/http/next.ts';
 import { addressKey } from '../../core/http/server.ts';
-import { preamble } from '../../core/database/read.ts';
 import { passwordProblem } from '../../core/session/passwords.ts';
 import { isMailAddress } from '../../core/mail/mail.ts';
 
@@ -48,16 +47,6 @@ t.test('an IPv6 connection counts as one, whatever address of its /64 it uses', 
   t.equal(addressKey({ ip: '2001:db8:1:2:aaaa::1' }), addressKey({ ip: '2001:db8:1:2:bbbb::9' }));
   t.not(addressKey({ ip: '2001:db8:1:3::1' }), addressKey({ ip: '2001:db8:1:2::1' }));
   t.equal(addressKey({ ip: '192.0.2.7' }), '192.0.2.7');
-});
-
-t.test('the preamble of a read holds UUIDs alone: nothing else could stand in it', async (t) => {
-  t.match(
-    preamble({ role: 'portico_customer', customer: '018f0000-0000-7000-8000-000000000000' }, 1500),
-    /^begin read only;set local role portico_customer;/,
-  );
-  for (const customer of [`'; drop table x; --`, '018f0000-0000-7000-8000-00000000000G', '']) {
-    t.throws(() => preamble({ role: 'portico_customer', customer }, 1500), /customer is no UUID/);
-  }
 });
 
 t.test('a deny wins over what any portlet grants', async (t) => {
