@@ -28,7 +28,7 @@ export interface Outcome {
   spoilt: boolean;
 }
 
-const { prepareValue } = (pg as unknown as { utils: { prepareValue(value: unknown): unknown } }).utils;
+const { prepareValue } = (pg as unknown as { utils: { prepareValue: (value: unknown) => unknown } }).utils;
 
 /** A prepared statement whose rows changed their shape (a migration): "cached plan must not change result type". */
 const FEATURE_NOT_SUPPORTED = '0A000';

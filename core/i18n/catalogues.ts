@@ -48,6 +48,7 @@ export function loadCatalogues(rooms: Room[], options: { strict?: boolean } = {}
   const keys = new Set(LOCALES.flatMap((locale) => Object.keys(texts[locale])).map((key) => key.replace(PLURAL, '')));
   for (const locale of LOCALES) for (const key of Object.keys(texts[locale])) keys.add(key);
   const translate = translator(texts);
+  const plural = mapLocales((locale) => new Intl.PluralRules(locale));
   const simple = mapLocales((locale) => new Map(Object.entries(texts[locale]).filter(([, text]) => SIMPLE.test(text))));
 
   return {
@@ -55,13 +56,20 @@ export function loadCatalogues(rooms: Room[], options: { strict?: boolean } = {}
     fingerprint: createHash('sha256').update(JSON.stringify(texts)).digest('hex').slice(0, 16),
     has: (key) => keys.has(key),
     t(locale, key, values) {
-      // Most texts are plain or have a name or two to fill in: they need no engine. It does plural forms and formats.
-      const text = simple[locale].get(key);
+      // Most texts are plain or have a name or two to fill in: they need no engine. It does what is left, formats for example.
+      const { count } = values ?? {};
+      const form = typeof count === 'number' ? countForm(simple[locale], key, count, plural[locale]) : undefined;
+      const text = form ?? simple[locale].get(key);
       if (text !== undefined) return values === undefined ? text : fill(text, values);
       if (options.strict && !keys.has(key)) throw new Error(missing(key));
       return translate(locale, key, values);
     },
   };
+}
+
+/** The plural form for a number, as i18next v4 names it; zero may have one of its own. */
+function countForm(texts: Map<string, string>, key: string, count: number, rules: Intl.PluralRules) {
+  return (count === 0 ? texts.get(`${key}_zero`) : undefined) ?? texts.get(`${key}_${rules.select(count)}`);
 }
 
 function mapLocales<T>(make: (locale: Locale) => T): Record<Locale, T> {

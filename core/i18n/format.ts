@@ -29,6 +29,20 @@ function once<T>(key: string, make: () => T): T {
   return value;
 }
 
+// What pages show repeats: the same days, amounts and sizes in every tile and for every reader.
+const written = new Map<string, string>();
+const AT_MOST = 20_000;
+
+function remembered(key: string, write: () => string): string {
+  let text = written.get(key);
+  if (text === undefined) {
+    text = write();
+    if (written.size >= AT_MOST) written.clear();
+    written.set(key, text);
+  }
+  return text;
+}
+
 function decimalText(value: string | number, what: string): `${number}` {
   const text = String(value);
   if (!/^[+-]?\d+(\.\d+)?$/.test(text)) {
@@ -52,16 +66,23 @@ function decimals(currency: string): Intl.NumberFormatOptions {
  * @throws TypeError if the amount is no decimal, RangeError if the currency is no code
  */
 export function money(locale: Locale, amount: string, currency: string): string {
-  const format = once(`money ${locale} ${currency}`, () => {
-    return new Intl.NumberFormat(REGION[locale], { style: 'currency', currency, ...decimals(currency) });
+  return remembered(`money ${locale} ${currency} ${amount}`, () => {
+    const format = once(`money ${locale} ${currency}`, () => {
+      return new Intl.NumberFormat(REGION[locale], { style: 'currency', currency, ...decimals(currency) });
+    });
+    return format.format(decimalText(amount, 'An amount'));
   });
-  return format.format(decimalText(amount, 'An amount'));
 }
 
 /** As {@link money} without the currency, which stands elsewhere: in the head of a column, or smaller beside the figure. */
 export function amount(locale: Locale, value: string, currency: string): string {
-  const format = once(`amount ${locale} ${currency}`, () => new Intl.NumberFormat(REGION[locale], decimals(currency)));
-  return format.format(decimalText(value, 'An amount'));
+  return remembered(`amount ${locale} ${currency} ${value}`, () => {
+    const format = once(
+      `amount ${locale} ${currency}`,
+      () => new Intl.NumberFormat(REGION[locale], decimals(currency)),
+    );
+    return format.format(decimalText(value, 'An amount'));
+  });
 }
 
 /**
@@ -98,10 +119,12 @@ function utc(day: string): number {
  * @param day `YYYY-MM-DD`
  */
 export function day(locale: Locale, day: string, style: DayStyle = 'medium'): string {
-  const format = once(`day ${locale} ${style}`, () => {
-    return new Intl.DateTimeFormat(REGION[locale], { ...DAY[style], timeZone: 'UTC' });
+  return remembered(`day ${locale} ${style} ${day}`, () => {
+    const format = once(`day ${locale} ${style}`, () => {
+      return new Intl.DateTimeFormat(REGION[locale], { ...DAY[style], timeZone: 'UTC' });
+    });
+    return format.format(utc(day));
   });
-  return format.format(utc(day));
 }
 
 /**
@@ -154,6 +177,10 @@ const UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
 
 /** A size of a file: `214 kB`, `1,5 MB`; a kilobyte is 1000 bytes. */
 export function bytes(locale: Locale, size: number): string {
+  return remembered(`bytes ${locale} ${size}`, () => bytesAnew(locale, size));
+}
+
+function bytesAnew(locale: Locale, size: number): string {
   const power = size < 1000 ? 0 : Math.min(UNITS.length - 1, Math.floor(Math.log10(size) / 3));
   const unit = UNITS[power] ?? 'byte';
   const format = once(`bytes ${locale} ${unit}`, () => {

@@ -8,6 +8,7 @@ import { iconMaker, iconNames } from './icons.ts';
 import { readTemplate, templateFiles } from './loader.ts';
 import type { TemplateFiles, TemplateSource } from './loader.ts';
 import { templateProblems } from './check.ts';
+import { prepareCompiled, renderCompiled, type Compiled } from './render.ts';
 import type { Theme } from './theme.ts';
 
 /** What every page is rendered with, whatever it shows. */
@@ -82,11 +83,11 @@ export function createTemplates(options: Options): Templates {
     exists: (name) => files.find(name) !== undefined,
     sources: source,
     render(name, model, locals) {
-      const template = compiled.get(name) ?? (source(name) && environment.getTemplate(name, true));
+      const template = compiled.get(name) ?? notCompiled(source(name));
       const outer = page.locals;
       page.locals = locals;
       try {
-        return template.render({ ...locals, ...model });
+        return renderCompiled(template, environment as never, [model as Record<string, unknown>, locals]);
       } finally {
         page.locals = outer;
       }
@@ -99,20 +100,26 @@ function compileAll(
   environment: nunjucks.Environment,
   files: TemplateFiles,
   problems: string[],
-): { compiled: Map<string, nunjucks.Template>; fingerprint: string } {
-  const compiled = new Map<string, nunjucks.Template>();
+): { compiled: Map<string, Compiled>; fingerprint: string } {
+  const compiled = new Map<string, Compiled>();
   const texts: string[] = [];
   for (const name of files.names()) {
     const source = files.find(name);
     if (!source) continue;
     texts.push(name, readTemplate(source));
     try {
-      compiled.set(name, environment.getTemplate(name, true));
+      const template = environment.getTemplate(name, true) as unknown as Compiled;
+      prepareCompiled(template, environment as never);
+      compiled.set(name, template);
     } catch (error) {
       problems.push(`${source.file}: ${oneLine(error)}`);
     }
   }
   return { compiled, fingerprint: hash(texts) };
+}
+
+function notCompiled({ file }: TemplateSource): never {
+  throw new Error(`${file} could not be compiled.`);
 }
 
 function hash(texts: string[]): string {

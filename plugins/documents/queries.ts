@@ -79,13 +79,16 @@ export const libraryFacets = defineQuery<{ today: string }, { category: Category
   raw(sql`select distinct category, kind, language from ${current(p.today)} c`),
 );
 
-/** The newest of the library, for the tile. */
+/** The newest of the library, for the tile: per document the viewer's language, else the first that the house writes. */
 export const newest = defineQuery<
   { today: string; locale: string; category: string; limit: number },
-  LibraryRow & { total: number }
+  Omit<LibraryRow, 'languages'> & { total: number }
 >((p) =>
-  raw(sql`select ${COLUMNS}, languages, count(*) over ()::int as total from ${best(p.today, p.locale, {})} b
-    where ${p.category} = 'all' or category = ${p.category} order by greatest(valid_from, published_at::date) desc, published_at desc, code limit ${p.limit}`),
+  raw(sql`select ${COLUMNS}, count(*) over ()::int as total from (select distinct on (code) * from documents_document
+      where withdrawn_at is null and valid_from <= ${p.today}::date and (valid_to is null or valid_to >= ${p.today}::date)
+        and (${p.category} = 'all' or category = ${p.category})
+      order by code, (language = ${p.locale}) desc, ${order}, version_no desc) d
+    order by greatest(valid_from, published_at::date) desc, published_at desc, code limit ${p.limit}`),
 );
 
 /** A version of a document; `current` when no newer one holds today. */
