@@ -87,6 +87,7 @@ export async function previewOf(services: Services, sealed: string | undefined, 
     membership: { id: NO_CUSTOMER, houseRole: 'all' },
     customer: { ...shown, caretakerId: null },
     group,
+    layout: [],
     versions: [
       staff.versions.match(/core=p\d+/)?.[0] ?? 'core=p0',
       ...versions.map((v) => `${v.plugin}=${v.scope[0]}${v.version}`),

@@ -1,14 +1,10 @@
 import pg from 'pg';
+import { serialize } from 'pg-protocol';
 import type { Statement } from './query.ts';
 
-/** The part of pg's connection that speaks the protocol. */
+/** The part of pg's connection that is used here. */
 interface Wire {
-  stream: { cork(): void; uncork(): void };
-  parse(message: { name: string; text: string }): void;
-  bind(message: { statement: string; values: readonly unknown[]; valueMapper: (value: unknown) => unknown }): void;
-  describe(message: { type: 'P'; name: string }): void;
-  execute(message: object): void;
-  sync(): void;
+  stream: { write(bytes: Buffer): void };
 }
 
 interface Column {
@@ -36,22 +32,24 @@ const FEATURE_NOT_SUPPORTED = '0A000';
 /** Names prepared on a connection, with the columns of their rows: those are not described again. */
 const prepared = new WeakMap<Wire, Map<string, readonly Column[]>>();
 
+const EXECUTE = serialize.execute();
+const SYNC = serialize.sync();
+const DESCRIBE = serialize.describe({ type: 'P', name: '' });
+
+/** Sends all of it as one write, which costs a system call. Returns whether names are prepared by it. */
 function sendAll(wire: Wire, statements: readonly Statement<unknown>[], known: ReadonlyMap<string, unknown>): boolean {
   const fresh = new Set<string>();
-  wire.stream.cork(); // one write for all of it
-  try {
-    for (const { name = '', text, values } of statements) {
-      const described = name !== '' && known.has(name);
-      if (name === '' || !(described || fresh.has(name))) wire.parse({ name, text });
-      if (name !== '' && !described) fresh.add(name);
-      wire.bind({ statement: name, values, valueMapper: prepareValue });
-      if (!described) wire.describe({ type: 'P', name: '' });
-      wire.execute({});
-    }
-    wire.sync();
-  } finally {
-    wire.stream.uncork();
+  const messages: Buffer[] = [];
+  for (const { name = '', text, values } of statements) {
+    const described = name !== '' && known.has(name);
+    if (name === '' || !(described || fresh.has(name))) messages.push(serialize.parse({ name, text }));
+    if (name !== '' && !described) fresh.add(name);
+    messages.push(serialize.bind({ statement: name, values: values as unknown[], valueMapper: prepareValue }));
+    if (!described) messages.push(DESCRIBE);
+    messages.push(EXECUTE);
   }
+  messages.push(SYNC);
+  wire.stream.write(Buffer.concat(messages));
   return fresh.size > 0;
 }
 

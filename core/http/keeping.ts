@@ -70,10 +70,10 @@ export function keepAnswer(
     return payload;
   // Kept in one form, the one that was asked for: pages as gzip, since browsers take it, answers to scripts as they are.
   const packed = takesGzip(request);
-  const body = packed ? gzipSync(payload, { level: 6 }) : Buffer.from(payload);
+  const body = packed ? gzipSync(payload, { level: 6 }) : payload;
   const type = String(reply.getHeader('content-type') ?? 'application/octet-stream');
-  const kept = services.keeper.set(key, { body, packed, type, until: request.keepUntil });
-  headersOfKept(reply).header('etag', `W/"${kept.tag}"`);
+  const tag = services.keeper.set(key, { body, packed, type, until: request.keepUntil });
+  headersOfKept(reply).header('etag', `W/"${tag}"`);
   if (packed) reply.header('content-encoding', 'gzip');
   return body;
 }

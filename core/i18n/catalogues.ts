@@ -49,7 +49,14 @@ export function loadCatalogues(rooms: Room[], options: { strict?: boolean } = {}
   for (const locale of LOCALES) for (const key of Object.keys(texts[locale])) keys.add(key);
   const translate = translator(texts);
   const plural = mapLocales((locale) => new Intl.PluralRules(locale));
-  const simple = mapLocales((locale) => new Map(Object.entries(texts[locale]).filter(([, text]) => SIMPLE.test(text))));
+  const simple = mapLocales(
+    (locale) =>
+      new Map(
+        Object.entries(texts[locale])
+          .filter(([, text]) => SIMPLE.test(text))
+          .map(([key, text]) => [key, partsOf(text)]),
+      ),
+  );
 
   return {
     problems,
@@ -60,7 +67,7 @@ export function loadCatalogues(rooms: Room[], options: { strict?: boolean } = {}
       const { count } = values ?? {};
       const form = typeof count === 'number' ? countForm(simple[locale], key, count, plural[locale]) : undefined;
       const text = form ?? simple[locale].get(key);
-      if (text !== undefined) return values === undefined ? text : fill(text, values);
+      if (text !== undefined) return fill(text, values);
       if (options.strict && !keys.has(key)) throw new Error(missing(key));
       return translate(locale, key, values);
     },
@@ -68,7 +75,7 @@ export function loadCatalogues(rooms: Room[], options: { strict?: boolean } = {}
 }
 
 /** The plural form for a number, as i18next v4 names it; zero may have one of its own. */
-function countForm(texts: Map<string, string>, key: string, count: number, rules: Intl.PluralRules) {
+function countForm(texts: Map<string, string[]>, key: string, count: number, rules: Intl.PluralRules) {
   return (count === 0 ? texts.get(`${key}_zero`) : undefined) ?? texts.get(`${key}_${rules.select(count)}`);
 }
 
@@ -76,12 +83,16 @@ function mapLocales<T>(make: (locale: Locale) => T): Record<Locale, T> {
   return Object.fromEntries(LOCALES.map((locale) => [locale, make(locale)])) as Record<Locale, T>;
 }
 
-function fill(text: string, values: Record<string, unknown>): string {
-  if (!text.includes('{{')) return text;
-  return text.replace(/\{\{\s*(\w+)\s*\}\}/g, (whole, name: string) => {
-    const value = values[name] as string | number | undefined;
-    return value === undefined ? whole : String(value);
-  });
+/** A text taken apart: names of values stand at the odd places. */
+const partsOf = (text: string): string[] => text.split(/\{\{\s*(\w+)\s*\}\}/);
+
+function fill(parts: readonly string[], values: Record<string, unknown> | undefined): string {
+  let text = parts[0]!;
+  for (let i = 1; i < parts.length; i += 2) {
+    const value = values?.[parts[i]!] as string | number | undefined;
+    text += (value === undefined ? `{{${parts[i]!}}}` : String(value)) + parts[i + 1]!;
+  }
+  return text;
 }
 
 function missing(key: string): string {

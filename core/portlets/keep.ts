@@ -18,8 +18,14 @@ interface Entry extends Kept {
 
 /** Answers kept under keys that hold everything that shapes them; bounded by bytes, the least recently used go first. */
 export interface Keeper {
+  /** False where nothing is kept at all. */
+  readonly keeps: boolean;
   get(key: string): Kept | undefined;
-  set(key: string, answer: { body: Buffer; packed?: boolean; type: string; until?: number | undefined }): Kept;
+  /** Keeps an answer if it may. Returns the strong part of its ETag, which holds without the store too. */
+  set(
+    key: string,
+    answer: { body: Buffer | string; packed?: boolean; type: string; until?: number | undefined },
+  ): string;
   stats(): { entries: number; bytes: number; hits: number; misses: number };
 }
 
@@ -34,9 +40,10 @@ export function stillHolds(ifNoneMatch: string | undefined, key: string, now: nu
 }
 
 /** A copy of exactly its size: a slice would hold the whole larger buffer it was cut from. */
-function exact(bytes: Buffer): Buffer {
-  const copy = Buffer.allocUnsafeSlow(bytes.length);
-  bytes.copy(copy);
+function exact(body: Buffer | string): Buffer {
+  const copy = Buffer.allocUnsafeSlow(Buffer.byteLength(body));
+  if (typeof body === 'string') copy.write(body);
+  else body.copy(copy);
   return copy;
 }
 
@@ -70,6 +77,7 @@ export function createKeeper(maxBytes: number): Keeper {
     return entry;
   };
   return {
+    keeps: maxBytes > 0,
     get(key) {
       const entry = find(key);
       if (entry) hits++;
@@ -77,21 +85,16 @@ export function createKeeper(maxBytes: number): Keeper {
       return entry;
     },
     set(key, { body, packed = false, type, until = Infinity }) {
+      const tag = tagOf(key, until);
+      if (maxBytes === 0) return tag;
       const old = entries.get(key);
       if (old) drop(key, old);
-      const entry: Entry = {
-        body: exact(body),
-        packed,
-        type,
-        until,
-        tag: tagOf(key, until),
-        size: body.length + key.length + 200,
-      };
-      if (entry.size > maxBytes / 4) return entry;
-      entries.set(key, entry);
-      bytes += entry.size;
+      const size = Buffer.byteLength(body) + key.length + 200;
+      if (size > maxBytes / 4) return tag;
+      entries.set(key, { body: exact(body), packed, type, until, tag, size });
+      bytes += size;
       trim();
-      return entry;
+      return tag;
     },
     stats: () => ({ entries: entries.size, bytes, hits, misses }),
   };

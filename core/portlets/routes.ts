@@ -7,10 +7,9 @@ import { requestContext, scopeOf } from '../http/context.ts';
 import { answerFromKept } from '../http/keeping.ts';
 import { pageLocals } from '../http/pages.ts';
 import { closed } from '../http/schema.ts';
-import type { Read } from '../database/read.ts';
 import type { Services } from '../portal.ts';
 import { compileSchema } from '../http/schema.ts';
-import { arrange, layoutKey, personalLayout } from './layout.ts';
+import { arrange } from './layout.ts';
 import { placementOf, runPortlet, runPortlets } from './run.ts';
 
 const ID = Type.String({ pattern: '^[a-z][a-z0-9-]*\\.[a-z][a-z0-9-]*$' });
@@ -35,20 +34,12 @@ function readsOf(services: Services, request: FastifyRequest): string[] {
 }
 
 /** The tiles a viewer sees, in his own order; in the desk area those of staff. */
-export async function tilesOf(
-  services: Services,
-  request: FastifyRequest,
-  area: 'customer' | 'desk',
-  read: Read = services.reader.in(scopeOf(request.viewer!)),
-): Promise<PlacementRow[]> {
+function tilesOf(services: Services, request: FastifyRequest, area: 'customer' | 'desk'): PlacementRow[] {
   const viewer = request.viewer!;
   const shown = request
     .access!.shown(viewer.membership.houseRole)
     .filter((p) => services.registry.portlets.get(p.portlet)!.area === area);
-  if (viewer.preview) return [...shown];
-  const query = personalLayout({ account: viewer.account.id, key: layoutKey(viewer.group.id) });
-  const [[row]] = await read(query);
-  return arrange(shown, row?.value ?? []).filter((tile) => !tile.hidden);
+  return arrange(shown, viewer.layout).filter((tile) => !tile.hidden);
 }
 
 /** Dashboard, single tiles and their actions. */
@@ -88,12 +79,10 @@ async function dashboard(
   reply: FastifyReply,
   area: 'customer' | 'desk',
 ) {
-  const read = services.reader.together(scopeOf(request.viewer!)).part(READ_MS);
-  const [placements, locals] = await Promise.all([
-    tilesOf(services, request, area, read),
-    pageLocals(services, cookies, request, reply, read),
-  ]);
-  const tiles = await runPortlets({ services, request, locals: () => locals }, placements);
+  const together = services.reader.together(scopeOf(request.viewer!));
+  const frame = pageLocals(services, cookies, request, reply, together.part(READ_MS));
+  const running = runPortlets({ services, request, locals: frame, together }, tilesOf(services, request, area));
+  const [locals, tiles] = await Promise.all([frame, running]);
   const until = Math.min(Infinity, ...tiles.map((tile) => tile.until));
   if (until <= Date.now()) request.keepKey = undefined;
   else request.keepUntil = Math.min(request.keepUntil ?? Infinity, until);
@@ -115,11 +104,8 @@ async function onePortlet(
   placement: PlacementRow,
 ) {
   const query = request.query as { fresh?: string };
-  const locals = await pageLocals(services, cookies, request, reply);
-  const tile = await runPortlet(
-    { services, request, locals: () => locals, fresh: query.fresh !== undefined },
-    placement,
-  );
+  const frame = pageLocals(services, cookies, request, reply);
+  const tile = await runPortlet({ services, request, locals: frame, fresh: query.fresh !== undefined }, placement);
   if (tile.until <= Date.now()) request.keepKey = undefined;
   else request.keepUntil = Math.min(request.keepUntil ?? Infinity, tile.until);
   reply.type('text/html; charset=utf-8').header('cache-control', 'private, no-cache');
@@ -130,7 +116,7 @@ async function onePortlet(
   return services.templates.render(
     'core:portlet-page.njk',
     { section: tile.html, portlet: { id: portlet.id, title } },
-    locals,
+    await frame,
   );
 }
 

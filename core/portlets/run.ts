@@ -20,7 +20,8 @@ export interface Tile {
 export interface RunOptions {
   services: Services;
   request: FastifyRequest;
-  locals: () => RenderLocals;
+  /** The frame of the page: read beside the tiles, needed when the first is drawn. */
+  locals: Promise<RenderLocals>;
   /** Reads that go together with those of the page's other tiles. */
   together?: Together;
   /** Load anew although a kept tile is good. */
@@ -33,8 +34,7 @@ const AT_ONCE = 16;
 const DESK_KEPT_MS = 5000;
 
 /** Runs the tiles of a page, their reads in one flush; what is not ready in 300 ms comes later by itself. */
-export async function runPortlets(page: RunOptions, placements: readonly PlacementRow[]): Promise<Tile[]> {
-  const options = { ...page, together: page.services.reader.together(scopeOf(page.request.viewer!)) };
+export async function runPortlets(options: RunOptions, placements: readonly PlacementRow[]): Promise<Tile[]> {
   const gate = createLimiter(AT_ONCE);
   const deadline = Date.now() + PAGE_BUDGET_MS;
   return Promise.all(
@@ -60,7 +60,7 @@ export async function runPortlet(options: RunOptions, placement: PlacementRow): 
   try {
     const model = await loadInTime(options, placement, portlet);
     services.breakers.loaded(portlet.id, performance.now() - started);
-    const tile = renderTile(options, placement, portlet, model);
+    const tile = await renderTile(options, placement, portlet, model);
     keepTile(options, placement, portlet, tile);
     return tile;
   } catch (error) {
@@ -126,13 +126,18 @@ function describe(
   }; // prettier-ignore
 }
 
-function renderTile(options: RunOptions, placement: PlacementRow, portlet: Portlet, model: PortletModel): Tile {
+async function renderTile(
+  options: RunOptions,
+  placement: PlacementRow,
+  portlet: Portlet,
+  model: PortletModel,
+): Promise<Tile> {
   const state = model.state ?? 'ready';
   const described = describe(options, placement, portlet, state, { count: model.count });
   const html = options.services.templates.render(
     portlet.template,
     { settings: placement.settings, ...model, ...described },
-    options.locals(),
+    await options.locals,
   );
   return { html, state, until: holdsUntil(portlet, model) };
 }
@@ -143,40 +148,42 @@ function holdsUntil(portlet: Portlet, model: PortletModel): number {
   return Number.isNaN(until) ? 0 : until;
 }
 
-function card(
+async function card(
   options: RunOptions,
   placement: PlacementRow,
   portlet: Portlet,
   state: Tile['state'],
   template: string,
   more: object,
-): Tile {
+): Promise<Tile> {
   const html = options.services.templates.render(
     template,
     describe(options, placement, portlet, state, more),
-    options.locals(),
+    await options.locals,
   );
   return { html, state, until: 0 };
 }
 
-const pendingTile = (options: RunOptions, placement: PlacementRow, portlet: Portlet): Tile =>
+const pendingTile = (options: RunOptions, placement: PlacementRow, portlet: Portlet): Promise<Tile> =>
   card(options, placement, portlet, 'loading', 'core:portlet-pending.njk', {});
 
-function maintenanceTile(options: RunOptions, placement: PlacementRow, portlet: Portlet): Tile {
+async function maintenanceTile(options: RunOptions, placement: PlacementRow, portlet: Portlet): Promise<Tile> {
   return {
-    ...card(options, placement, portlet, 'maintenance', 'core:portlet-maintenance.njk', { message: placement.message }),
+    ...(await card(options, placement, portlet, 'maintenance', 'core:portlet-maintenance.njk', {
+      message: placement.message,
+    })),
     until: Infinity,
   };
 }
 
-function failedTile(
+async function failedTile(
   options: RunOptions,
   placement: PlacementRow,
   portlet: Portlet,
   reference: string | undefined,
-): Tile {
+): Promise<Tile> {
   try {
-    return card(options, placement, portlet, 'error', 'core:portlet-failed.njk', { reference });
+    return await card(options, placement, portlet, 'error', 'core:portlet-failed.njk', { reference });
   } catch {
     const html = `<section class="portlet" data-portlet="${portlet.id}" data-state="error"><div class="portlet__body">–</div></section>`;
     return { html, state: 'error', until: 0 };
@@ -194,30 +201,28 @@ function tileKey({ services, request }: RunOptions, placement: PlacementRow, por
 }
 
 function keptTile(options: RunOptions, placement: PlacementRow, portlet: Portlet): Tile | undefined {
-  if (placement.state === 'maintenance' || options.request.viewer?.preview) return undefined;
-  const kept = options.services.keeper.get(tileKey(options, placement, portlet));
+  const { keeper } = options.services;
+  if (!keeper.keeps || placement.state === 'maintenance' || options.request.viewer?.preview) return undefined;
+  const kept = keeper.get(tileKey(options, placement, portlet));
   return kept && { html: kept.body.toString(), state: kept.type as Tile['state'], until: kept.until };
 }
 
 function keepTile(options: RunOptions, placement: PlacementRow, portlet: Portlet, tile: Tile): void {
-  if (tile.until <= Date.now() || options.request.viewer?.preview) return;
+  if (!options.services.keeper.keeps || tile.until <= Date.now() || options.request.viewer?.preview) return;
   options.services.keeper.set(tileKey(options, placement, portlet), {
-    body: Buffer.from(tile.html),
+    body: tile.html,
     type: tile.state,
     until: tile.until,
   });
 }
 
-function withinBudget(tile: Promise<Tile>, deadline: number, pending: () => Tile): Promise<Tile> {
+function withinBudget(tile: Promise<Tile>, deadline: number, pending: () => Promise<Tile>): Promise<Tile> {
   let timer: NodeJS.Timeout;
   const late = new Promise<Tile>((resolve) => {
     timer = setTimeout(
       () => {
-        try {
-          resolve(pending());
-        } catch {
-          // A card that cannot be drawn: the page waits for the tile itself, whatever becomes of it.
-        }
+        // A card that cannot be drawn: the page waits for the tile itself, whatever becomes of it.
+        pending().then(resolve, () => undefined);
       },
       Math.max(0, deadline - Date.now()),
     );

@@ -1,4 +1,5 @@
 import type { HouseRole } from '../entities/index.ts';
+import type { PersonalTile } from '../portlets/layout.ts';
 
 /** What a member of staff looks through. */
 export interface ViewerPreview {
@@ -23,6 +24,8 @@ export interface Viewer {
   readonly group: { id: string; code: string; version: string };
   /** Data versions as `plugin=scope version`, separated by commas. */
   readonly versions: string;
+  /** What the person changed of the group's layout. */
+  readonly layout: readonly PersonalTile[];
   readonly session: { id: string; seenAt: string; authenticatedAt: string; device: string | null };
   /** Signed in by an API token instead of a session. */
   readonly token: boolean;
@@ -36,6 +39,7 @@ export interface ViewerRow {
   account_id: string; account_name: string; login: string; email: string | null; kind: 'customer' | 'staff'; locale: string | null;
   membership_id: string | null; house_role: HouseRole; customer_id: string | null; customer_name: string; customer_number: string;
   caretaker_id: string | null; group_id: string; group_code: string; group_version: string; versions: string;
+  layout: PersonalTile[] | null;
 } // prettier-ignore
 
 /** The viewer of a row; undefined where the account has no membership left. */
@@ -52,6 +56,7 @@ export function viewerOf(row: ViewerRow, token: boolean): Viewer | undefined {
     customer,
     group: { id: row.group_id, code: row.group_code, version: row.group_version },
     versions: row.versions,
+    layout: row.layout ?? [],
     session: { id: row.session_id, seenAt: row.seen_at, authenticatedAt: row.authenticated_at, device: row.device },
     token,
   };

@@ -22,7 +22,10 @@ interface Environment {
   globals: Variables;
 }
 
-const bare = <T>(): Record<string, T> => Object.create(null) as Record<string, T>;
+/** An object without inherited names which, unlike `Object.create(null)`, V8 does not treat as a dictionary. */
+const Bare = function () {} as unknown as new <T>() => Record<string, T>;
+Bare.prototype = Object.create(null);
+
 const has = (of: Variables, name: string): boolean => Object.hasOwn(of, name);
 
 /** `loop.index` and the like are the only names with a dot that a compiled template sets. */
@@ -30,7 +33,7 @@ const OF_LOOP = new Map(['index', 'index0', 'revindex', 'revindex0', 'first', 'l
 
 /** Variables of a block, a loop or a macro. */
 class Frame {
-  readonly variables = bare<unknown>();
+  readonly variables = new Bare<unknown>();
   readonly parent: Frame | undefined;
   private readonly isolateWrites: boolean;
   topLevel = false;
@@ -41,7 +44,7 @@ class Frame {
   }
 
   set(name: string, value: unknown, resolveUp = false): void {
-    const ofLoop = OF_LOOP.get(name);
+    const ofLoop = name.startsWith('loop.') ? OF_LOOP.get(name) : undefined;
     if (ofLoop !== undefined) ((this.variables.loop ??= {}) as Variables)[ofLoop] = value;
     else ((resolveUp && this.resolve(name, true)) || this).variables[name] = value;
   }
@@ -73,10 +76,10 @@ class Frame {
 class Context {
   readonly env: Environment;
   readonly exported: string[] = [];
-  private readonly own = bare<unknown>();
+  private readonly own = new Bare<unknown>();
   private readonly layers: readonly Variables[];
   private readonly outer: Context | undefined;
-  private readonly blocks = bare<Block[]>();
+  private readonly blocks = new Bare<Block[]>();
 
   constructor(env: Environment, { blocks }: Compiled, layers: readonly Variables[], outer?: Context) {
     this.env = env;
