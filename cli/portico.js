@@ -3,6 +3,7 @@
 import { existsSync } from 'node:fs';
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { nodeEnvironment, nodeFlags } from './node.js';
 
 const [major, minor] = process.versions.node.split('.').map(Number);
 if (major < 22 || (major === 22 && minor < 18)) {
@@ -16,19 +17,12 @@ const built = new URL('../dist/cli/portico.js', import.meta.url);
 const source = fileURLToPath(new URL('./portico.ts', import.meta.url));
 const inPackage = import.meta.url.includes('/node_modules/');
 
-if (inPackage || !existsSync(source)) {
-  await import(built.href);
-} else {
-  const args = [
-    '--conditions=portico-source',
-    '--disable-warning=ExperimentalWarning',
-    source,
-    ...process.argv.slice(2),
-  ];
-  // Replacing this process hands every signal to the portal itself (Node 22.15 and later, not on Windows).
-  if (process.platform !== 'win32' && typeof process.execve === 'function')
-    process.execve(process.execPath, [process.execPath, ...args], process.env);
-  const child = spawn(process.execPath, args, { stdio: 'inherit' });
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
-  child.on('exit', (code, signal) => process.exit(code ?? (signal ? 1 : 0)));
-}
+const entry = inPackage || !existsSync(source) ? [fileURLToPath(built)] : ['--conditions=portico-source', source];
+const args = [...nodeFlags, ...entry, ...process.argv.slice(2)];
+const env = nodeEnvironment(process.env);
+// Replacing this process hands every signal to the portal itself (Node 22.15 and later, not on Windows).
+if (process.platform !== 'win32' && typeof process.execve === 'function')
+  process.execve(process.execPath, [process.execPath, ...args], env);
+const child = spawn(process.execPath, args, { stdio: 'inherit', env });
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+child.on('exit', (code, signal) => process.exit(code ?? (signal ? 1 : 0)));

@@ -83,7 +83,7 @@ export async function createPortal(options: PortalOptions): Promise<Portal> {
   const opened: Closer[] = [];
   try {
     const services = await openServices(options, registry, opened);
-    const { app, cookies } = await createServer(services);
+    const { app, cookies } = await createServer(services, options);
     opened.push(() => app.close());
     const mounting = await mountAll(app, services, cookies);
     await app.ready();

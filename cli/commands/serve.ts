@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module';
 import type { Command } from 'commander';
 import { pino } from 'pino';
 import { createPortal, type Portal } from '../../core/app.ts';
@@ -28,6 +29,7 @@ async function serve(): Promise<void> {
     await prepareDemo(portal, settings, database);
     const address = await portal.app.listen({ port: settings.PORT, host: settings.HOST });
     await greet(portal, settings, address);
+    flushCompileCache(); // also where it will be killed
   } catch (error) {
     await portal?.close();
     await database.embedded?.stop();

@@ -72,15 +72,22 @@ export interface Reader {
  * @param max connections
  */
 export function createReader(url: string, max: number, onError: (error: Error) => void): Reader {
-  const pool = new pg.Pool({
-    connectionString: url,
-    max,
-    connectionTimeoutMillis: 2000,
-    idleTimeoutMillis: 60_000,
-    application_name: 'portico-read',
-  });
-  pool.on('error', onError);
-  pool.on('connect', (client) => client.on('error', onError));
+  const open = (connections: number) => {
+    const pool = new pg.Pool({
+      connectionString: url,
+      max: connections,
+      connectionTimeoutMillis: 2000,
+      idleTimeoutMillis: 60_000,
+      application_name: 'portico-read',
+    });
+    pool.on('error', onError);
+    pool.on('connect', (client) => client.on('error', onError));
+    return pool;
+  };
+  const own = max > 4 ? 2 : 1;
+  const pool = open(Math.max(1, max - own));
+  // Who asks is found out on connections of its own: it never waits behind what others read.
+  const sessions = open(own);
   const within = async (scope: Statement<unknown>, role: string, statements: readonly Statement<unknown>[]) => {
     const { rows, ...rest } = await send(pool, [scope, ...statements.map((s) => named(s, role))]);
     return { rows: rows.slice(1), ...rest };
@@ -92,9 +99,12 @@ export function createReader(url: string, max: number, onError: (error: Error) =
     },
     together: (scope) =>
       createTogether((timeoutMs, statements) => within(scopeStatement(scope, timeoutMs), scope.role, statements)),
-    bare: async (statement) => rowsOf(await send(pool, [statement]))[0] as never,
-    stats: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
-    end: () => pool.end(),
+    bare: async (statement) => rowsOf(await send(sessions, [statement]))[0] as never,
+    stats: () => {
+      const sum = (count: (of: pg.Pool) => number) => count(pool) + count(sessions);
+      return { total: sum((p) => p.totalCount), idle: sum((p) => p.idleCount), waiting: sum((p) => p.waitingCount) };
+    },
+    end: async () => void (await Promise.all([pool.end(), sessions.end()])),
   };
 }
 

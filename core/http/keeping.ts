@@ -70,7 +70,7 @@ export function keepAnswer(
     return payload;
   // Kept in one form, the one that was asked for: pages as gzip, since browsers take it, answers to scripts as they are.
   const packed = takesGzip(request);
-  const body = packed ? gzipSync(payload, { level: 6 }) : payload;
+  const body = packed ? gzipSync(payload, { level: 6 }) : Buffer.from(payload);
   const type = String(reply.getHeader('content-type') ?? 'application/octet-stream');
   const tag = services.keeper.set(key, { body, packed, type, until: request.keepUntil });
   headersOfKept(reply).header('etag', `W/"${tag}"`);

@@ -1,4 +1,4 @@
-import { Ajv } from 'ajv';
+import { Ajv, type ErrorObject } from 'ajv';
 import { Type, type TProperties } from 'typebox';
 
 /** A closed object: unknown members are refused. */
@@ -46,8 +46,17 @@ const lenient = new Ajv({
   strict: false,
 });
 
+/** A check of a part of a request: the value, defaults filled in, or what is wrong with it. */
+export type Check = (data: unknown) => { value: unknown } | { error: Error & { validation: ErrorObject[] } };
+
+/** As {@link compileSchema}, compiled when the first request comes: hundreds of schemas take a third of the time of a start. */
+export function compileLater(of: { schema: unknown; httpPart?: string | undefined }): Check {
+  let check: Check | undefined;
+  return (data) => (check ??= compileSchema(of))(data);
+}
+
 /** Compiles a schema of a route by the part of the request it is for. */
-export function compileSchema({ schema, httpPart }: { schema: unknown; httpPart?: string | undefined }) {
+export function compileSchema({ schema, httpPart }: { schema: unknown; httpPart?: string | undefined }): Check {
   const { form: isForm, multipart } = schema as { form?: boolean; multipart?: boolean };
   if (multipart === true && httpPart === 'body') return (data: unknown) => ({ value: data }); // not read yet
   const ajv = httpPart === 'querystring' ? lenient : httpPart === 'body' && isForm !== true ? strict : coercing;

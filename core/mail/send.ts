@@ -1,4 +1,4 @@
-import { createTransport, type Transporter } from 'nodemailer';
+import type { Transporter } from 'nodemailer';
 import { executeIn } from '../database/orm.ts';
 import { writeAs } from '../http/context.ts';
 import type { Services } from '../portal.ts';
@@ -13,23 +13,27 @@ interface MailRow {
 
 const ACTOR = { scope: { role: 'portico_job' } as const, name: 'Portico', address: undefined, customerId: undefined };
 
-let transport: { url: string; transporter: Transporter } | undefined;
+let transport: { url: string; transporter: Promise<Transporter> } | undefined;
 
-function transporterOf(url: string): Transporter {
+function transporterOf(url: string): Promise<Transporter> {
   if (transport?.url !== url) {
-    transport?.transporter.close();
-    const transporter = createTransport({
-      url,
-      pool: true,
-      maxConnections: 2,
-      connectionTimeout: 10_000,
-      socketTimeout: 30_000,
-      disableFileAccess: true,
-      disableUrlAccess: true,
-    } as never);
-    transport = { url, transporter };
+    void closeMail();
+    transport = { url, transporter: connect(url) };
   }
   return transport.transporter;
+}
+
+async function connect(url: string): Promise<Transporter> {
+  const { createTransport } = await import('nodemailer'); // not needed to start
+  return createTransport({
+    url,
+    pool: true,
+    maxConnections: 2,
+    connectionTimeout: 10_000,
+    socketTimeout: 30_000,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  } as never);
 }
 
 /**
@@ -47,7 +51,8 @@ export async function sendMail(services: Services, mailId: string): Promise<void
   );
   if (!mail || url === undefined) return;
   try {
-    await transporterOf(url).sendMail({
+    const transporter = await transporterOf(url);
+    await transporter.sendMail({
       from: { name: (await services.stored.get()).brand.name, address: services.settings.MAIL_FROM },
       to: { name: mail.to_name ?? '', address: mail.to_address },
       subject: mail.subject,
@@ -74,7 +79,8 @@ const settle = (services: Services, id: string, state: string, error: string | n
   );
 
 /** Closes the connection to the mail server, if there is one. */
-export function closeMail(): void {
-  transport?.transporter.close();
+export async function closeMail(): Promise<void> {
+  const closing = transport;
   transport = undefined;
+  (await closing?.transporter)?.close();
 }

@@ -34,7 +34,7 @@ const snapshotSchema = Type.Object(
   { additionalProperties: false },
 );
 
-const ajv = new Ajv({ strict: false });
+const ajv = new Ajv({ strict: false, meta: false, validateSchema: false });
 const isSnapshot = ajv.compile<Snapshot>(snapshotSchema);
 export const isChanges = ajv.compile<Changes>(changesSchema);
 

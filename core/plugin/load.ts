@@ -45,7 +45,7 @@ export function loadPlugins(
 function configOf(plugin: Plugin, given: unknown, problems: string[]): unknown {
   const value = structuredClone(given);
   if (!plugin.config) return Object.freeze(value);
-  const ajv = new Ajv({ useDefaults: true, allErrors: true, strict: false });
+  const ajv = new Ajv({ useDefaults: true, allErrors: true, strict: false, meta: false, validateSchema: false });
   const check = ajv.compile({ ...plugin.config, additionalProperties: false });
   if (check(value)) return Object.freeze(value);
   for (const error of check.errors ?? []) {

@@ -90,7 +90,6 @@ function blocksOf(name: string, files: TemplateFiles, seen: Set<string>): string
   return [...found.blocks, ...parents.flatMap((parent) => blocksOf(parent, files, seen.add(name)))];
 }
 
-// A template that does not parse is reported by its compilation, with line and column.
 function tryInspect(source: TemplateSource): Inspection | undefined {
   try {
     return inspect(readTemplate(source));
@@ -100,8 +99,13 @@ function tryInspect(source: TemplateSource): Inspection | undefined {
 }
 
 function referenceProblems(name: string, source: TemplateSource, scope: Scope): string[] {
-  const found = tryInspect(source);
-  if (!found) return [];
+  let found: Inspection;
+  try {
+    found = inspect(readTemplate(source));
+  } catch (error) {
+    const { lineno, colno } = error as { lineno?: number; colno?: number };
+    return [`${source.file}: [Line ${lineno ?? '?'}, Column ${colno ?? '?'}] ${oneLine(error)}`];
+  }
   const missing = found.references.filter((reference) => !exists(scope.files, name, reference));
   const { t, icon, asset } = found.calls;
   return [
@@ -129,4 +133,8 @@ function exists(files: TemplateFiles, from: string, reference: string): boolean 
   } catch {
     return false;
   }
+}
+
+export function oneLine(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).replace(/\s+/g, ' ').trim();
 }

@@ -7,8 +7,8 @@ import { pageFilters } from './filters.ts';
 import { iconMaker, iconNames } from './icons.ts';
 import { readTemplate, templateFiles } from './loader.ts';
 import type { TemplateFiles, TemplateSource } from './loader.ts';
-import { templateProblems } from './check.ts';
-import { prepareCompiled, renderCompiled, type Compiled } from './render.ts';
+import { oneLine, templateProblems } from './check.ts';
+import { prepareCompiled, renderCompiled, runningEnvironment, type Compiled } from './render.ts';
 import type { Theme } from './theme.ts';
 
 /** What every page is rendered with, whatever it shows. */
@@ -69,7 +69,9 @@ export function createTemplates(options: Options): Templates {
   addFunctions(environment, options, page, icons);
 
   const problems = templateProblems({ ...options, files, icons, hasFilter: (name) => hasFilter(environment, name) });
-  const { compiled, fingerprint } = compileAll(environment, files, problems);
+  const running = runningEnvironment(environment);
+  const { compiled, fingerprint } = prepareAll(environment, running, files);
+  if (strict) problems.push(...compileAll(compiled, files, problems));
   const source = (name: string): TemplateSource => {
     const found = files.find(name);
     if (!found) throw new Error(notFound(name, files));
@@ -83,11 +85,11 @@ export function createTemplates(options: Options): Templates {
     exists: (name) => files.find(name) !== undefined,
     sources: source,
     render(name, model, locals) {
-      const template = compiled.get(name) ?? notCompiled(source(name));
+      const template = compiled.get(name) ?? (source(name) as never); // which says what there is
       const outer = page.locals;
       page.locals = locals;
       try {
-        return renderCompiled(template, environment as never, [model as Record<string, unknown>, locals]);
+        return renderCompiled(template, running, [model as Record<string, unknown>, locals]);
       } finally {
         page.locals = outer;
       }
@@ -95,31 +97,41 @@ export function createTemplates(options: Options): Templates {
   };
 }
 
-/** Compiles every template; what cannot be compiled is added to the problems. */
-function compileAll(
+/** Every template, to be compiled when it is first used: most of them are not in the first hours of a portal, and it starts sooner. */
+function prepareAll(
   environment: nunjucks.Environment,
+  running: ReturnType<typeof runningEnvironment>,
   files: TemplateFiles,
-  problems: string[],
-): { compiled: Map<string, Compiled>; fingerprint: string } {
-  const compiled = new Map<string, Compiled>();
+) {
+  const prepared = new Map<string, Compiled>();
   const texts: string[] = [];
   for (const name of files.names()) {
     const source = files.find(name);
     if (!source) continue;
     texts.push(name, readTemplate(source));
-    try {
-      const template = environment.getTemplate(name, true) as unknown as Compiled;
-      prepareCompiled(template, environment as never);
-      compiled.set(name, template);
-    } catch (error) {
-      problems.push(`${source.file}: ${oneLine(error)}`);
-    }
+    const template = environment.getTemplate(name) as unknown as Compiled;
+    prepareCompiled(template, running);
+    prepared.set(name, template);
   }
-  return { compiled, fingerprint: hash(texts) };
+  return { compiled: prepared, fingerprint: hash(texts) };
 }
 
-function notCompiled({ file }: TemplateSource): never {
-  throw new Error(`${file} could not be compiled.`);
+/** Problems of templates that parse and yet do not compile. */
+function compileAll(
+  templates: ReadonlyMap<string, Compiled>,
+  files: TemplateFiles,
+  known: readonly string[],
+): string[] {
+  return [...templates].flatMap(([name, template]) => {
+    const { file } = files.find(name)!;
+    if (known.some((problem) => problem.startsWith(file))) return [];
+    try {
+      template.compile();
+      return [];
+    } catch (error) {
+      return [`${file}: ${oneLine(error)}`];
+    }
+  });
 }
 
 function hash(texts: string[]): string {
@@ -169,10 +181,6 @@ function hasFilter(environment: nunjucks.Environment, name: string): boolean {
   } catch {
     return false;
   }
-}
-
-function oneLine(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).replace(/\s+/g, ' ').trim();
 }
 
 function notFound(name: string, files: TemplateFiles): string {

@@ -18,13 +18,49 @@ type Variables = Record<string, unknown>;
 type Done = (error: unknown, html?: string) => void;
 type Block = (env: unknown, context: Context, frame: unknown, runtime: unknown, done: unknown) => void;
 
+/** The part of nunjucks' environment that compiled templates use. */
 interface Environment {
   globals: Variables;
+  getTemplate(name: unknown, eager: boolean, parent: string, ignoreMissing: boolean, done: GotTemplate): unknown;
+  waterfall(tasks: readonly Task[], done: Task): void;
+}
+type GotTemplate = (error: unknown, template?: Compiled) => void;
+type Task = (...args: unknown[]) => void;
+
+/**
+ * The environment as templates run in it: a template that was named once is found at once, and what nunjucks does one after the other
+ * (an include: find, render, append) is done without copies of argument lists.
+ */
+export function runningEnvironment(environment: nunjucks.Environment): Environment {
+  const original = environment as unknown as Environment;
+  const found = new Map<string, Map<unknown, Compiled>>();
+  return Object.assign(Object.create(original) as Environment, {
+    getTemplate(name, eager, parent, ignoreMissing, done) {
+      const known = found.get(parent)?.get(name);
+      if (known) return done(null, known);
+      return original.getTemplate(name, eager, parent, ignoreMissing, (error, template) => {
+        if (template?.path !== undefined && template.path !== '') {
+          if (!found.has(parent)) found.set(parent, new Map());
+          found.get(parent)!.set(name, template);
+        }
+        done(error, template);
+      });
+    },
+    waterfall(tasks, done) {
+      let at = 0;
+      const next = (error?: unknown, value?: unknown): void => {
+        const task = error ? done : (tasks[at++] ?? done);
+        if (task === done) return task(error);
+        return value === undefined ? task(next) : task(value, next);
+      };
+      next();
+    },
+  } satisfies Partial<Environment>);
 }
 
 /** An object without inherited names which, unlike `Object.create(null)`, V8 does not treat as a dictionary. */
 const Bare = function () {} as unknown as new <T>() => Record<string, T>;
-Bare.prototype = Object.create(null);
+Bare.prototype = Object.create(null) as object;
 
 const has = (of: Variables, name: string): boolean => Object.hasOwn(of, name);
 
@@ -130,9 +166,14 @@ class Context {
     this.exported.push(name);
   }
 
-  getExported(): Variables {
-    return Object.fromEntries(this.exported.map((name) => [name, this.own[name]]));
+  getExported(): Exports {
+    return Object.assign(new Exports(), Object.fromEntries(this.exported.map((name) => [name, this.own[name]])));
   }
+}
+
+/** Macros of a file. They need no `this`, so they are called as they are. */
+class Exports {
+  readonly [name: string]: unknown;
 }
 
 const lib = nunjucks.lib as unknown as {
@@ -143,9 +184,13 @@ const { SafeString } = nunjucks.runtime;
 const SPECIAL = /[&"'<>`\\]/;
 const escaped = (text: string): string => (SPECIAL.test(text) ? lib.escape(text) : text);
 
+const original = nunjucks.runtime as unknown as { memberLookup(of: unknown, name: string): unknown };
+
 const runtime = {
   ...nunjucks.runtime,
   Frame,
+  memberLookup: (of: unknown, name: string): unknown =>
+    of instanceof Exports ? of[name] : original.memberLookup(of, name),
   contextOrFrameLookup(context: Context, frame: Frame, name: string): unknown {
     const value = frame.lookup(name);
     return value !== undefined ? value : context.lookup(name);
@@ -153,7 +198,7 @@ const runtime = {
   suppressValue(value: unknown, autoescape: boolean): unknown {
     if (value === undefined || value === null) return '';
     if (!autoescape || value instanceof SafeString) return value;
-    return escaped(typeof value === 'string' ? value : String(value as number));
+    return escaped(typeof value === 'string' ? value : `${value as number}`);
   },
 };
 

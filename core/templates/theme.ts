@@ -33,7 +33,9 @@ export interface Theme extends Static<typeof ThemeFile> {
   directory: URL;
 }
 
-const validate = new Ajv({ allErrors: true, strict: false }).compile<Static<typeof ThemeFile>>(ThemeFile);
+const validate = new Ajv({ allErrors: true, strict: false, meta: false, validateSchema: false }).compile<
+  Static<typeof ThemeFile>
+>(ThemeFile);
 
 /**
  * Reads a theme and those it extends.

@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { nodeEnvironment, nodeFlags } from '../../cli/node.js';
 import type { Answer, Usage } from './child.ts';
 
 /** A server that is measured, in a process of its own. */
@@ -18,9 +19,10 @@ export interface Measured {
  * @param env settings beside those of this process
  */
 export async function startMeasured(name: string, script: string, env: Record<string, string>): Promise<Measured> {
+  const portal = name !== 'floor'; // as its launcher starts it
   const child = fork(fileURLToPath(new URL(script, import.meta.url)), {
-    execArgv: ['--conditions=portico-source', '--disable-warning=ExperimentalWarning'],
-    env: { ...environment(), ...env },
+    execArgv: ['--conditions=portico-source', ...(portal ? nodeFlags : ['--disable-warning=ExperimentalWarning'])],
+    env: portal ? nodeEnvironment({ ...environment(), ...env }) : { ...environment(), ...env },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
   const ended = once(child, 'exit');

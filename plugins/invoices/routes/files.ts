@@ -4,7 +4,6 @@ import type { InvoicesConfig } from '../config.ts';
 import { readWhole } from '../models/detail.ts';
 import { pdfModel, pdfOptions } from '../models/pdf.ts';
 import { codeOf } from '../payable.ts';
-import { renderInvoicePdf } from '../pdf/render.ts';
 import { oneInvoice, sourceOf } from '../queries.ts';
 import type { InvoiceColumns } from '../tables.ts';
 
@@ -29,6 +28,7 @@ export function fileRoutes(app: FastifyInstance): void {
     const ctx = request.ctx as Ctx;
     const whole = await readWhole(ctx, request.params.id);
     await noteDownload(ctx, whole.invoice, 'pdf');
+    const { renderInvoicePdf } = await import('../pdf/render.ts'); // large, and not needed to start
     const body = Buffer.from(await renderInvoicePdf(pdfModel(ctx, whole), pdfOptions(ctx, whole.invoice)));
     return reply.download({
       name: fileName(whole.invoice.number, 'pdf'),
