@@ -1,7 +1,7 @@
 /** The public entry of Portico: the only file of core that plugins import, by the package's own name. */
 export { definePlugin, definePortlet } from './plugin/define.ts';
 export type {
-  Access, AccountMenuItem, Area, Context, Grant, Importer, ImportFile, ImportOutcome, Job, JobContext, Keep, NavigationItem, Plugin, PluginDefinition,
+  Access, AccountMenuItem, Area, Context, Contribution, Contributions, CustomerFinder, CustomerTab, ExtensionPoints, Grant, Importer, ImportFile, ImportOutcome, Job, JobContext, Keep, NavigationItem, Plugin, PluginDefinition,
   PortalEvents, Portlet, PortletContext, PortletModel, RequestContext, Routes, Size, SubjectDefinition, Transaction,
 } from './plugin/contract.ts'; // prettier-ignore
 export {

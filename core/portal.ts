@@ -8,7 +8,7 @@ import type { RoomEntity } from './database/security.ts';
 import type { FileStore } from './files/store.ts';
 import type { Catalogues } from './i18n/catalogues.ts';
 import type { Queue } from './jobs/queue.ts';
-import type { NavigationItem, Plugin, Portlet, SubjectDefinition } from './plugin/contract.ts';
+import type { Contributions, NavigationItem, Plugin, Portlet, SubjectDefinition } from './plugin/contract.ts';
 import type { Keeper } from './portlets/keep.ts';
 import type { Breakers } from './portlets/breaker.ts';
 import type { SessionReader } from './session/reader.ts';
@@ -26,6 +26,7 @@ export interface Registry {
   readonly migrations: readonly NamedMigration[];
   /** Configuration of each plugin, validated, defaults filled in, frozen. */
   readonly configs: ReadonlyMap<string, unknown>;
+  readonly contributions: Contributions;
   /** Plugins that were left out, and why (policy `skip`). */
   readonly skipped: readonly { id: string; problems: readonly string[] }[];
 }

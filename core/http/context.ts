@@ -90,6 +90,7 @@ export function requestContext(services: Services, request: FastifyRequest, conf
     files: services.files,
     t: (key, values, language = locale) => services.catalogues.t(language, key, values),
     link: (path) => `${services.publicUrl}${path}`,
+    contributions: services.registry.contributions,
     async noteLook(action, subject, subjectId, details, customerId) {
       if (viewer.kind !== 'staff') return;
       const staff = { scope, name: viewer.account.name, address: request.ip, customerId };
@@ -122,6 +123,7 @@ export function jobContext(services: Services, pluginId: string, actorName = 'Po
     },
     t: (locale: Locale, key: string, values?: Record<string, unknown>) => services.catalogues.t(locale, key, values),
     link: (path: string) => `${services.publicUrl}${path}`,
+    contributions: services.registry.contributions,
     write: (work) =>
       writeAs(services, { scope: JOB, name: actorName, address: undefined, customerId: undefined }, work),
   };

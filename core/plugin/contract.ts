@@ -4,6 +4,7 @@ import type { Static, TObject, TSchema } from 'typebox';
 import type { Ability } from '../access/ability.ts';
 import type { OwnedEntity } from '../database/ownership.ts';
 import type { NamedMigration } from '../database/orm.ts';
+import type { Statement } from '../database/query.ts';
 import type { Read } from '../database/read.ts';
 import type { FileStore } from '../files/store.ts';
 import type { MailMessage } from '../mail/mail.ts';
@@ -56,6 +57,8 @@ export interface Context<Config = unknown> {
   readonly t: (key: string, values?: Record<string, unknown>, language?: Locale) => string;
   /** Absolute address inside the portal, from `PUBLIC_URL`. */
   readonly link: (path: string) => string;
+  /** What plugins add to a place of core or of this plugin. */
+  readonly contributions: Contributions;
 }
 
 /** What a write is given: one transaction in the viewer's name; all of it happens or nothing. */
@@ -197,6 +200,7 @@ export interface JobContext<Config = unknown> {
   readonly today: string;
   readonly t: (locale: Locale, key: string, values?: Record<string, unknown>) => string;
   readonly link: (path: string) => string;
+  readonly contributions: Contributions;
   write<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
 }
 
@@ -224,6 +228,55 @@ export interface Importer<Config = unknown> {
 
 /** A Fastify plugin whose routes core mounts under the area's prefix; every route declares `config.access`. */
 export type Routes<Config = unknown> = (app: FastifyInstance, options: { config: Config }) => Promise<void> | void;
+
+/** A tab of a customer's card in the staff's area, `/admin/customers/<id>/tab/<plugin>/<id>`. */
+export interface CustomerTab<Config = unknown> {
+  /** Last part of its address. */
+  id: string;
+  label: string;
+  /** What staff need to see it, beside the right to read customers. */
+  needs: Grant;
+  /** Lower comes first; core's own overview is 0. */
+  position?: number;
+  /** `<plugin>:card/<name>.njk`, extends `core:admin/customer-tab.njk` and fills its block `tab`. */
+  template: string;
+  /** Model of the template; the customer is there as `customer` besides. Reads as staff do: name the customer in every query. */
+  load(
+    ctx: RequestContext<Config>,
+    customer: { id: string; number: string; name: string },
+  ): Promise<Record<string, unknown>>;
+}
+
+/** A further way to find a customer from the search of the staff: by a number on an invoice, of a meter and the like. */
+export interface CustomerFinder {
+  id: string;
+  /** Catalogue key of what was found, such as "Invoice". */
+  label: string;
+  needs: Grant;
+  /**
+   * Sent for what was typed, at least three characters: at most ten rows `{ customer_id, found, href }`, found from the beginning of the
+   * number so that an index serves; `href` of the record where there is a page of it, else null.
+   */
+  query: (typed: string) => Statement<{ customer_id: string; found: string; href: string | null }>;
+}
+
+/**
+ * Places where plugins add to what core or another plugin does, by name `<owner>.<what>`; owners add theirs by declaration merging.
+ * What is contributed to a place nobody reads stays asleep, so a plugin may contribute to one that is not installed.
+ */
+export interface ExtensionPoints {
+  'core.customer-tab': CustomerTab<never>;
+  'core.customer-finder': CustomerFinder;
+}
+
+/** What one plugin adds to a place. */
+export interface Contribution<Name extends keyof ExtensionPoints> {
+  readonly plugin: string;
+  readonly value: ExtensionPoints[Name];
+}
+
+/** Looks up what all plugins add to a place, in the order of the plugins. */
+export type Contributions = <Name extends keyof ExtensionPoints>(name: Name) => readonly Contribution<Name>[];
 
 /** Everything a plugin brings, as plain data: importing it has no side effect, and no plugin can change another's. */
 export interface PluginDefinition<C extends TObject = TObject> {
@@ -253,6 +306,8 @@ export interface PluginDefinition<C extends TObject = TObject> {
   on?: Record<string, (ctx: JobContext<Static<C>>, payload: never) => Promise<void>>;
   jobs?: Record<string, Job<Static<C>>>;
   imports?: Record<string, Importer<Static<C>>>;
+  /** What it adds to core or to other plugins. */
+  contributes?: { readonly [Name in keyof ExtensionPoints]?: readonly ExtensionPoints[Name][] };
   /** Believable data of the demo company; can run twice. */
   seed?: (ctx: JobContext<Static<C>>) => Promise<void>;
 }

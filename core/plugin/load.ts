@@ -5,7 +5,7 @@ import { OperatorError } from '../errors.ts';
 import type { Registry } from '../portal.ts';
 import { migrations as coreMigrations } from '../../migrations/index.ts';
 import { checkPlugins } from './check.ts';
-import type { NavigationItem, Plugin } from './contract.ts';
+import type { Contribution, Contributions, ExtensionPoints, NavigationItem, Plugin } from './contract.ts';
 import { orderPlugins } from './order.ts';
 
 /** Navigation that core itself brings. */
@@ -56,6 +56,14 @@ function configOf(plugin: Plugin, given: unknown, problems: string[]): unknown {
   return undefined;
 }
 
+function contributionsOf(plugins: readonly Plugin[]): Contributions {
+  return <Name extends keyof ExtensionPoints>(name: Name) =>
+    plugins.flatMap((plugin) => {
+      const values: readonly ExtensionPoints[Name][] = plugin.contributes?.[name] ?? [];
+      return values.map((value): Contribution<Name> => ({ plugin: plugin.id, value }));
+    });
+}
+
 function assemble(
   plugins: readonly Plugin[],
   configs: ReadonlyMap<string, unknown>,
@@ -75,6 +83,7 @@ function assemble(
       ...coreMigrations.map((m) => ({ ...m, name: `core/${m.name}` })),
       ...plugins.flatMap((p) => (p.migrations ?? []).map((m) => ({ ...m, name: `${p.id}/${m.name}` }))),
     ],
+    contributions: contributionsOf(plugins),
     skipped: [],
   });
 }

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Static } from 'typebox';
 import { notFound, type FieldProblems } from '../../errors.ts';
 import { initialsOf } from '../../http/pages.ts';
 import type { Services } from '../../portal.ts';
@@ -12,8 +13,8 @@ import { auditQuery, type AuditQuery } from '../audit/queries.ts';
 import { formErrors, noErrors, refusals } from '../forms.ts';
 import { mayReadAccounts, noteLook, refuseStranger } from './care.ts';
 import { addressesOf, customerById, looksAt, membersOf, type Customer } from './queries.ts';
-import { customerParams } from './form.ts';
-import { addressCards, cardHead, factsOf, memberRows } from './view.ts';
+import { customerParams, tabParams } from './form.ts';
+import { addressCards, cardHead, factsOf, memberRows, tabsOfPlugins } from './view.ts';
 
 interface OfCustomer {
   Params: { id: string };
@@ -29,6 +30,11 @@ export function customerCardRoutes(services: Services, app: FastifyInstance): vo
     await noteLook(services, request, found.customer.id);
     return showAccounts(services, request, reply, found, {}, {});
   });
+  app.get<{ Params: Static<typeof tabParams> }>(
+    '/customers/:id/tab/:plugin/:tab',
+    { ...read, schema: { params: tabParams } },
+    (request, reply) => showTab(services, request, reply),
+  );
   // Whether the viewer is the caretaker is known only when the customer is: refused inside for others without the right.
   app.post<OfCustomer & { Body: CustomerAccountBody }>(
     '/customers/:id/accounts',
@@ -72,6 +78,26 @@ async function showCard(services: Services, request: FastifyRequest<OfCustomer>,
     ...(seen ? memberRows(request, customer, members) : { members: undefined }),
   });
 } // prettier-ignore
+
+async function showTab(
+  services: Services,
+  request: FastifyRequest<{ Params: Static<typeof tabParams> }>,
+  reply: FastifyReply,
+) {
+  const { plugin, tab } = request.params;
+  const found = tabsOfPlugins(request).find((c) => c.plugin === plugin && c.value.id === tab);
+  if (!found) throw notFound();
+  const { customer, members } = await findCustomer(request);
+  await noteLook(services, request, customer.id);
+  const ctx = { ...request.ctx, config: services.registry.configs.get(plugin) as never };
+  const shown = { id: customer.id, number: customer.number, name: customer.name };
+  return reply.page(found.value.template, {
+    ...(await found.value.load(ctx, shown)),
+    ...cardHead(request, customer, members, `${plugin}.${tab}`),
+    customer: shown,
+    tabTitle: request.ctx.t(found.value.label),
+  });
+}
 
 async function createAccount(
   services: Services,

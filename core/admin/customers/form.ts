@@ -25,6 +25,11 @@ export const customerForm = form({ ...fields, eInvoiceConsent: tick(), version: 
 export type CustomerBody = Static<typeof newCustomerForm>;
 
 export const customerParams = closed({ id: uuid() });
+export const tabParams = closed({
+  id: uuid(),
+  plugin: Type.String({ maxLength: 60 }),
+  tab: Type.String({ maxLength: 60 }),
+});
 
 export const listQuery = closed({
   q: Type.Optional(Type.String({ maxLength: 200 })),

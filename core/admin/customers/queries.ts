@@ -53,6 +53,14 @@ export const customerList = (filter: CustomerFilter, locale: Locale, limit: numb
     LISTED(matching(filter)).orderBy(collated('c.name', locale)).orderBy('c.id').limit(limit).offset(offset),
   );
 
+/** Names and numbers of some customers. */
+export const customersById = defineQuery<{ ids: string[] }, { id: string; number: string; name: string }>((p) =>
+  db
+    .selectFrom('core_customer')
+    .select(['id', 'number', 'name'])
+    .where(sql<boolean>`id = any(${p.ids}::uuid[])`),
+);
+
 /** How many fit. */
 export const customerCount = (filter: CustomerFilter) =>
   adHoc<{ count: number }>(matching(filter).select(sql<number>`count(*)::int`.as('count')));

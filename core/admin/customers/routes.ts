@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Static } from 'typebox';
+import { holdsAll } from '../../access/ability.ts';
 import { createCustomer, updateCustomer } from '../../directory/customers.ts';
 import { notFound, type FieldProblems } from '../../errors.ts';
 import type { Services } from '../../portal.ts';
@@ -10,7 +11,7 @@ import {
   customerForm, customerParams, emptyValues, inputOf, labelOf, listQuery, newCustomerForm, optionsOf, typedValues, valuesOf, type CustomerBody, type FormValues,
 } from './form.ts'; // prettier-ignore
 import {
-  addressesOf, caretakers, customerById, customerCount, customerList, lastChange, similarCustomers, type Customer, type CustomerRow,
+  addressesOf, caretakers, customerById, customerCount, customerList, customersById, lastChange, similarCustomers, type Customer, type CustomerRow,
 } from './queries.ts'; // prettier-ignore
 
 const PER_PAGE = 25;
@@ -59,12 +60,14 @@ async function list(request: FastifyRequest<{ Querystring: Static<typeof listQue
     customerList(filter, ctx.locale, PER_PAGE, (page - 1) * PER_PAGE),
     customerCount(filter),
   );
-  const similar = rows.length === 0 && filter.q.length >= 3 ? (await ctx.read(similarCustomers(filter.q)))[0] : [];
+  const byRecord = page === 1 ? await foundByRecord(request, filter.q) : [];
+  const similar = rows.length === 0 && byRecord.length === 0 && filter.q.length >= 3 ? (await ctx.read(similarCustomers(filter.q)))[0] : [];
   const link = (more: object) => withQuery('/admin/customers', { q: filter.q, care: mine ? 'mine' : undefined, ...more });
   const rowOf = (row: CustomerRow) => ({ ...row, href: `/admin/customers/${row.id}`, kind: ctx.t(`core.customer.kind.${row.kind}`) });
   return reply.page('core:admin/customers.njk', {
     rows: rows.map(rowOf),
     similar: similar.map(rowOf),
+    byRecord,
     filter: { q: filter.q, mine },
     whose: [
       { href: link({ care: undefined }), label: ctx.t('core.admin.customers.all'), current: !mine },
@@ -74,6 +77,21 @@ async function list(request: FastifyRequest<{ Querystring: Static<typeof listQue
     create: ctx.ability.can('create', 'Customer'),
   });
 } // prettier-ignore
+
+/** Customers found by a number of one of their records: an invoice, a meter, whatever plugins know. */
+async function foundByRecord({ ctx }: FastifyRequest, q: string) {
+  const finders = ctx.contributions('core.customer-finder').filter(({ value }) => holdsAll(ctx.ability, [value.needs]));
+  if (q.length < 3 || finders.length === 0) return [];
+  const hits = await ctx.read(...finders.map(({ value }) => value.query(q)));
+  const found = hits.flatMap((rows, i) => rows.map((row) => ({ ...row, label: ctx.t(finders[i]!.value.label) })));
+  if (found.length === 0) return [];
+  const [customers] = await ctx.read(customersById({ ids: [...new Set(found.map((row) => row.customer_id))] }));
+  const byId = new Map(customers.map((c) => [c.id, c]));
+  return found.flatMap(({ customer_id: id, ...hit }) => {
+    const customer = byId.get(id);
+    return customer ? [{ ...hit, customer: { ...customer, href: `/admin/customers/${id}` } }] : [];
+  });
+}
 
 async function create(request: FastifyRequest<{ Body: CustomerBody }>, reply: FastifyReply) {
   let id = '';

@@ -1,3 +1,5 @@
+import { holdsAll } from '../../access/ability.ts';
+import type { Contribution } from '../../plugin/contract.ts';
 import type { FastifyRequest } from 'fastify';
 import { countryName } from '../../directory/countries.ts';
 import { initialsOf } from '../../http/pages.ts';
@@ -25,6 +27,11 @@ export function cardHead(request: FastifyRequest, customer: Customer, members: r
           },
         ]
       : []),
+    ...tabsOfPlugins(request).map(({ plugin, value }) => ({
+      href: `${base}/tab/${plugin}/${value.id}`,
+      label: t(value.label),
+      current: current === `${plugin}.${value.id}`,
+    })),
     ...(ability.can('read', 'Audit')
       ? [{ href: `${base}/history`, label: t('core.admin.customers.tab.history'), current: current === 'history' }]
       : []),
@@ -34,6 +41,13 @@ export function cardHead(request: FastifyRequest, customer: Customer, members: r
     tabs,
   };
 }
+
+/** Tabs that plugins add to the card, as far as the viewer may see them. */
+export const tabsOfPlugins = (request: FastifyRequest): readonly Contribution<'core.customer-tab'>[] =>
+  request.ctx
+    .contributions('core.customer-tab')
+    .filter(({ value }) => holdsAll(request.ctx.ability, [value.needs]))
+    .sort((a, b) => (a.value.position ?? 50) - (b.value.position ?? 50));
 
 const headOf = (c: Customer) => ({
   id: c.id,
