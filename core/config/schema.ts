@@ -71,7 +71,7 @@ export const settings = {
   DATABASE_OWNER_URL: url('Login that owns the tables; for migrate and restore only.', POSTGRES),
   DATA_DIR: { ...text('Folder of the embedded database, files and secrets.'), allowed: 'a folder', fallback: './data' } as Setting<string>,
   DATABASE_POOL_WRITE: integer('Connections of the pool for writes and jobs.', 10, 2, 200),
-  DATABASE_POOL_READ: integer('Connections of the pool for pipelined reads.', 10, 1, 200),
+  DATABASE_POOL_READ: integer('Connections for reads, two of them for finding out who asks.', 10, 1, 200),
   PORTICO_SECRET: text('Secret of at least 32 characters for signatures; made and kept in DATA_DIR when missing.', undefined, true),
   PUBLIC_URL: url('Address under which people reach the portal; every link in mail is made of it.', ['http:', 'https:'], false),
   TRUST_PROXY: addresses,

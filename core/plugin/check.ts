@@ -52,10 +52,25 @@ function checkShape(plugin: Plugin): string[] {
     problems.push(say(`version "${plugin.version}" is no semantic version, such as 1.0.0.`));
   if (!(plugin.directory instanceof URL)) problems.push(say(`directory must be new URL('.', import.meta.url).`));
   if (typeof plugin.title !== 'string') problems.push(say(`title must be a catalogue key, such as "${id}.title".`));
-  return [...problems, ...checkEntities(plugin, say), ...checkPortlets(plugin, say), ...checkRequires(plugin, say)];
+  return [
+    ...problems,
+    ...checkEntities(plugin, say),
+    ...checkPortlets(plugin, say),
+    ...checkContributions(plugin, say),
+    ...checkRequires(plugin, say),
+  ];
 }
 
 type Say = (text: string) => string;
+
+const PLACE = /^[a-z][a-z0-9-]*\.[a-z][a-z0-9-]*$/;
+
+function checkContributions(plugin: Plugin, say: Say): string[] {
+  return Object.entries(plugin.contributes ?? {}).flatMap(([place, values]) => [
+    ...(PLACE.test(place) ? [] : [say(`contributes to "${place}", which is no "<owner>.<place>".`)]),
+    ...(Array.isArray(values) ? [] : [say(`what it contributes to "${place}" must be a list.`)]),
+  ]);
+}
 
 function checkRequires(plugin: Plugin, say: Say): string[] {
   const range = plugin.requires?.portico;
