@@ -14,8 +14,7 @@ interface Waiting {
   failed(error: unknown): void;
 }
 
-/** Queries under way at a time; requests that come meanwhile share the next one. */
-const IN_FLIGHT = 2;
+/** Requests that come while a query is under way share the next one, so many at most. */
 const AT_ONCE = 64;
 
 /**
@@ -24,22 +23,17 @@ const AT_ONCE = 64;
  */
 export function createSessionReader(reader: Reader): SessionReader {
   const waiting: Waiting[] = [];
-  let running = 0;
-  let scheduled = false;
+  let running = false;
   const schedule = () => {
-    if (scheduled || running >= IN_FLIGHT || waiting.length === 0) return;
-    scheduled = true;
+    if (running || waiting.length === 0) return;
+    running = true;
     setImmediate(flush);
   };
   const flush = () => {
-    scheduled = false;
-    const batch = waiting.splice(0, AT_ONCE);
-    running++;
-    void answer(reader, batch).finally(() => {
-      running--;
+    void answer(reader, waiting.splice(0, AT_ONCE)).finally(() => {
+      running = false;
       schedule();
     });
-    schedule();
   };
   return {
     session(cookie) {
