@@ -88,6 +88,7 @@ export async function previewOf(services: Services, sealed: string | undefined, 
     customer: { ...shown, caretakerId: null },
     group,
     layout: [],
+    houses: 1,
     versions: [
       staff.versions.match(/core=p\d+/)?.[0] ?? 'core=p0',
       ...versions.map((v) => `${v.plugin}=${v.scope[0]}${v.version}`),

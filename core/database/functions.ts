@@ -6,14 +6,15 @@ const viewerColumns = `
   session_id uuid, seen_at timestamptz, authenticated_at timestamptz, device text,
   account_id uuid, account_name text, login text, email text, kind text, locale text, membership_id uuid, house_role text,
   customer_id uuid, customer_name text, customer_number text, caretaker_id uuid, group_id uuid, group_code text, group_version bigint,
-  versions text, layout jsonb`;
+  versions text, layout jsonb, houses int`;
 
 const viewerSelect = `
   a.id, a.name, a.login, a.email, a.kind, a.locale, m.id, m.house_role, c.id, c.name, c.number, c.caretaker_id, g.id, g.code, g.version,
   (select coalesce(string_agg(v.plugin || '=' || left(v.scope, 1) || v.version, ',' order by v.plugin, v.scope), '')
      from (values ('customer', c.id), ('group', g.id), ('account', a.id), ('portal', '00000000-0000-0000-0000-000000000000'::uuid)) as k (scope, id)
      join core_data_version v on v.scope = k.scope and v.scope_id = k.id),
-  (select p.value from core_preference p where p.account_id = a.id and p.key = 'layout:' || g.id)`;
+  (select p.value from core_preference p where p.account_id = a.id and p.key = 'layout:' || g.id),
+  (select count(*)::int from core_membership o where o.account_id = a.id)`;
 
 const definer = `security definer set search_path = public, pg_temp`;
 

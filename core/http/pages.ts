@@ -103,9 +103,13 @@ function searchOf(request: FastifyRequest, area: string, t: (key: string) => str
   return { action: '/admin/customers', label: t('core.admin.customers.search') };
 }
 
+/** Between whom the person may change, and who looks after the customer: asked for only where there is something to be told. */
 async function readHouse(viewer: Viewer, read: Read) {
   if (viewer.preview) return undefined;
-  const [memberships, [caretaker]] = await read(myMemberships({}), myCaretaker({}));
+  const [memberships, [caretaker]] = await Promise.all([
+    viewer.houses > 1 ? read(myMemberships({})).then(([rows]) => rows) : [],
+    viewer.customer?.caretakerId ? read(myCaretaker({})).then(([rows]) => rows) : [],
+  ]);
   return {
     memberships: memberships.map((m) => ({
       id: m.id,

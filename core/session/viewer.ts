@@ -26,6 +26,8 @@ export interface Viewer {
   readonly versions: string;
   /** What the person changed of the group's layout. */
   readonly layout: readonly PersonalTile[];
+  /** How many memberships the account has: with more than one it may change between them. */
+  readonly houses: number;
   readonly session: { id: string; seenAt: string; authenticatedAt: string; device: string | null };
   /** Signed in by an API token instead of a session. */
   readonly token: boolean;
@@ -39,7 +41,7 @@ export interface ViewerRow {
   account_id: string; account_name: string; login: string; email: string | null; kind: 'customer' | 'staff'; locale: string | null;
   membership_id: string | null; house_role: HouseRole; customer_id: string | null; customer_name: string; customer_number: string;
   caretaker_id: string | null; group_id: string; group_code: string; group_version: string; versions: string;
-  layout: PersonalTile[] | null;
+  layout: PersonalTile[] | null; houses: number;
 } // prettier-ignore
 
 /** The viewer of a row; undefined where the account has no membership left. */
@@ -57,6 +59,7 @@ export function viewerOf(row: ViewerRow, token: boolean): Viewer | undefined {
     group: { id: row.group_id, code: row.group_code, version: row.group_version },
     versions: row.versions,
     layout: row.layout ?? [],
+    houses: row.houses,
     session: { id: row.session_id, seenAt: row.seen_at, authenticatedAt: row.authenticated_at, device: row.device },
     token,
   };
