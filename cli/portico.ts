@@ -3,6 +3,7 @@ import { OperatorError, PORTICO_VERSION } from 'portico';
 import { accessCommands } from './commands/access.ts';
 import { accountCommands } from './commands/account.ts';
 import { backupCommands } from './commands/backup.ts';
+import { credentialCommands } from './commands/credentials.ts';
 import { customerCommands } from './commands/customer.ts';
 import { demoCommand } from './commands/demo.ts';
 import { groupCommands } from './commands/group.ts';
@@ -29,6 +30,7 @@ for (const add of [
   groupCommands,
   customerCommands,
   accountCommands,
+  credentialCommands,
   tokenCommands,
   accessCommands,
   portletCommands,

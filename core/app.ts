@@ -11,6 +11,7 @@ import { createReader } from './database/read.ts';
 import { refuseUnsafeLogin, refusePending } from './database/readiness.ts';
 import { OperatorError } from './errors.ts';
 import { handlerQueue } from './events/emit.ts';
+import { activationRoutes } from './credentials/routes.ts';
 import { createFileStore } from './files/store.ts';
 import { apiDescription, describeApi } from './http/openapi.ts';
 import { assetRoutes } from './http/assets.ts';
@@ -28,6 +29,7 @@ import { createBreakers } from './portlets/breaker.ts';
 import { createKeeper } from './portlets/keep.ts';
 import { portletRoutes } from './portlets/routes.ts';
 import { layoutRoutes } from './portlets/layout-routes.ts';
+import { secondFactorRoutes } from './second-factor/routes.ts';
 import { sendRecovery } from './session/recovery.ts';
 import { recoveryRoutes } from './session/recovery-routes.ts';
 import { createSessionReader } from './session/reader.ts';
@@ -226,12 +228,15 @@ async function mountAll(
   await core('public', brandRoutes(services));
   await core('public', publicSessionRoutes(services, cookies));
   await core('public', recoveryRoutes(services));
+  await core('public', activationRoutes(services));
   await core('public', setupRoutes(services, cookies));
   await core('public', sessionRoutes(services, cookies));
   await core('customer', portletRoutes(services, cookies, 'customer'));
   await core('customer', layoutRoutes(services, 'customer'));
+  await core('customer', secondFactorRoutes(services, 'customer'));
   await mount(app, mounting, 'desk', 'core', portletRoutes(services, cookies, 'desk'), {});
   await mount(app, mounting, 'desk', 'core', layoutRoutes(services, 'desk'), {});
+  await core('desk', secondFactorRoutes(services, 'desk'));
   await mountAdmin(app, mounting, services, cookies);
   for (const plugin of services.registry.plugins) {
     for (const [area, routes] of Object.entries(plugin.routes ?? {})) {

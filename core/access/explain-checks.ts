@@ -1,4 +1,4 @@
-import type { HouseRole } from '../entities/index.ts';
+import type { AccountState, HouseRole } from '../entities/index.ts';
 import type { Portlet } from '../plugin/contract.ts';
 import type { Services } from '../portal.ts';
 import type { PersonalTile } from '../portlets/layout.ts';
@@ -29,7 +29,7 @@ export interface AccountRow {
   login: string;
   name: string;
   kind: 'customer' | 'staff';
-  state: 'invited' | 'active' | 'locked' | 'closed';
+  state: AccountState;
 }
 export interface MembershipRow {
   group_id: string;

@@ -13,6 +13,8 @@ export const coreSubjects: Record<string, SubjectDefinition> = {
   // `care`: makes the accounts of the customers one is the caretaker of.
   Customer: staff('customer', 'read', 'create', 'update', 'care'),
   Account: staff('account', 'read', 'create', 'update', 'lock', 'reset'),
+  // `issue`: sends out credentials in two parts, by letter and by e-mail.
+  Credential: staff('credential', 'issue'),
   Audit: staff('audit', 'read'),
   Brand: staff('brand', 'update'),
   Announcement: staff('announcement', 'manage'),

@@ -8,6 +8,7 @@ import { accountRoutes } from './accounts/routes.ts';
 import { announcementRoutes } from './announcements/routes.ts';
 import { auditRoutes } from './audit/routes.ts';
 import { brandAdminRoutes } from './brand/routes.ts';
+import { credentialRoutes } from './credentials/routes.ts';
 import { customerRoutes } from './customers/routes.ts';
 import { healthPageRoutes } from './health/routes.ts';
 import { groupRoutes } from './groups/index.ts';
@@ -22,6 +23,7 @@ import { previewRoutes } from './preview/index.ts';
 export const adminNavigation: readonly NavigationItem[] = [
   item('customers', 'users', ['read', 'Customer'], 100),
   item('accounts', 'id', ['read', 'Account'], 110),
+  item('credentials', 'key', ['issue', 'Credential'], 115),
   item('groups', 'users-group', ['read', 'Group'], 120),
   item('portlets', 'layout-grid', ['read', 'Portlet'], 130),
   item('access', 'help-circle', ['read', 'Account'], 140),
@@ -48,6 +50,7 @@ export async function mountAdmin(
   await mount(app, mounting, 'admin', 'core', homeRoutes(services), {});
   await mount(app, mounting, 'admin', 'core', customerRoutes(services), {});
   await mount(app, mounting, 'admin', 'core', accountRoutes(services), {});
+  await mount(app, mounting, 'admin', 'core', credentialRoutes(services), {});
   await mount(app, mounting, 'admin', 'core', auditRoutes(services), {});
   await mount(app, mounting, 'admin', 'core', announcementRoutes(services), {});
   await mount(app, mounting, 'admin', 'core', maintenanceRoutes(services), {});

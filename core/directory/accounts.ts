@@ -1,7 +1,8 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
 import { v7 } from 'uuid';
 import { executeIn } from '../database/orm.ts';
 import { OperatorError, type FieldProblems } from '../errors.ts';
-import type { HouseRole } from '../entities/index.ts';
+import type { AccountState, HouseRole } from '../entities/index.ts';
 import { isLocale } from '../i18n/locales.ts';
 import { isMailAddress } from '../mail/mail.ts';
 import type { Transaction } from '../plugin/contract.ts';
@@ -27,7 +28,7 @@ export interface AccountInfo {
   name: string;
   email: string | null;
   kind: 'customer' | 'staff';
-  state: 'invited' | 'active' | 'locked' | 'closed';
+  state: AccountState;
 }
 
 const LOGIN = /^[^\s<>"'\\\u0000-\u001f]{3,120}$/;
@@ -171,9 +172,10 @@ export async function setPassword(tx: Transaction, accountId: string, login: str
   const hash = await checkedHash(password, login);
   await executeIn(
     tx.em,
-    `update core_account set password_hash = $2, password_changed_at = now(), version = version + 1, state = case when state = 'invited' then 'active' else state end where id = $1`,
+    `update core_account set password_hash = $2, password_changed_at = now(), version = version + 1, state = case when state in ('locked', 'closed') then state else 'active' end where id = $1`,
     [accountId, hash],
   );
+  await endCredentials(tx.em, accountId);
   await executeIn(tx.em, 'delete from core_session where account_id = $1', [accountId]);
   await tx.audit('password', 'Account', accountId);
 }
@@ -193,9 +195,20 @@ export async function setAccountState(
     `update core_account set state = case when $2 = 'active' and password_hash is null then 'invited' else $2 end, version = version + 1 where id = $1`,
     [accountId, state],
   );
-  if (state !== 'active') await executeIn(tx.em, 'delete from core_session where account_id = $1', [accountId]);
+  if (state !== 'active') {
+    await executeIn(tx.em, 'delete from core_session where account_id = $1', [accountId]);
+    await endCredentials(tx.em, accountId);
+  }
   await tx.audit(state === 'active' ? 'unlock' : state === 'locked' ? 'lock' : 'close', 'Account', accountId);
 }
+
+/** Codes that are under way stop working: whoever got in another way, or may not get in, needs none. */
+const endCredentials = (em: EntityManager, accountId: string): Promise<unknown> =>
+  executeIn(
+    em,
+    `update core_credential set ended = 'expired', ended_at = now(), letter_hash = null, mail_hash = null where account_id = $1 and ended is null`,
+    [accountId],
+  );
 
 /** Ends all sessions of an account; returns how many there were. */
 export async function endAccountSessions(tx: Transaction, accountId: string): Promise<number> {

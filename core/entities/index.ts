@@ -50,6 +50,12 @@ export const Address = ownedByCustomer({
   },
 });
 
+/**
+ * Where an account is: `invited` (nothing sent, or a link by mail), `part_sent` (one part of its credentials is out),
+ * `pending_verification` (both are out, its owner has to put them together), `active`, `locked`, `closed`.
+ */
+export type AccountState = 'invited' | 'part_sent' | 'pending_verification' | 'active' | 'locked' | 'closed';
+
 /** A login, of a customer's person or of staff. */
 export const Account = ownerItself(
   {
@@ -63,7 +69,7 @@ export const Account = ownerItself(
       email: p.string().nullable(),
       phone: p.string().nullable(),
       passwordHash: p.string().nullable(),
-      state: p.string().$type<'invited' | 'active' | 'locked' | 'closed'>().default('invited'),
+      state: p.string().$type<AccountState>().default('invited'),
       locale: p.string().nullable(),
       createdAt: now(),
       passwordChangedAt: p.datetime().nullable(),
@@ -278,8 +284,64 @@ export const AuditEntry = internal({
   },
 });
 
+/** Accounts whose credentials go out together: one PDF of letters. */
+export const CredentialBatch = internal({
+  name: 'CredentialBatch',
+  tableName: 'core_credential_batch',
+  properties: {
+    number: p.bigint().autoincrement(),
+    title: p.string(),
+    days: p.integer(),
+    leftOut: json(),
+    createdAt: now(),
+    createdBy: p.uuid().nullable(),
+    createdName: p.string(),
+  },
+});
+
+/** The two parts of one account's credentials, by letter and by e-mail; of the codes only hashes. */
+export const Credential = internal({
+  name: 'Credential',
+  tableName: 'core_credential',
+  properties: {
+    batchId: p.uuid(),
+    accountId: p.uuid(),
+    customerId: p.uuid(),
+    createdAt: now(),
+    letterHash: p.blob().nullable(),
+    letterState: p.string().$type<'waiting' | 'made' | 'posted' | 'returned'>().default('waiting'),
+    letterAt: p.datetime().nullable(),
+    letterBy: p.uuid().nullable(),
+    letterExpiresAt: p.datetime().nullable(),
+    letterFailures: p.integer().default(0),
+    letterCount: p.integer().default(0),
+    letterReason: p.string().nullable(),
+    mailHash: p.blob().nullable(),
+    mailAt: p.datetime().nullable(),
+    mailExpiresAt: p.datetime().nullable(),
+    mailFailures: p.integer().default(0),
+    mailCount: p.integer().default(0),
+    ended: p.string().$type<'activated' | 'replaced' | 'expired'>().nullable(),
+    endedAt: p.datetime().nullable(),
+  },
+});
+
+/** The authenticator app of an account: its key, sealed, and the last time step that was used. */
+export const SecondFactor = ownedByAccount({
+  name: 'SecondFactor',
+  tableName: 'core_second_factor',
+  properties: { sealed: p.string(), lastStep: p.bigint(), createdAt: now() },
+});
+
+/** Codes that let somebody in once without his authenticator app; only hashes. */
+export const RecoveryCode = ownedByAccount({
+  name: 'RecoveryCode',
+  tableName: 'core_recovery_code',
+  properties: { codeHash: p.blob(), usedAt: p.datetime().nullable() },
+});
+
 /** All entities of core. `core_attempt`, `core_data_version` and `core_data_touch` are plain tables of the database's own machinery. */
 export const coreEntities = [
   Customer, Address, Account, Group, Membership, Placement, Rule, Revision, Session, Token, SignIn, OneTime, Preference, Setting,
-  Announcement, Mail, EventLog, AuditEntry,
+  Announcement, Mail, EventLog, AuditEntry, CredentialBatch, Credential, SecondFactor, RecoveryCode,
 ]; // prettier-ignore

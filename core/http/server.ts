@@ -23,10 +23,10 @@ import './types.ts';
 /** What of a logged request never reaches the log. */
 export const REDACT = ['req.headers.cookie', 'req.headers.authorization', 'res.headers["set-cookie"]'];
 
-/** What of a request the log tells at its most talkative: the address, but never the secret of a link that came by mail. */
+/** What of a request the log tells at its most talkative: the address, but never the secret of a link: one that came by mail, or 256 bits in a path. */
 export const loggedRequest = (request: Pick<FastifyRequest, 'method' | 'url' | 'host' | 'ip'>) => ({
   method: request.method,
-  url: request.url.replace(/([?&]token=)[^&#]*/gi, '$1…'),
+  url: request.url.replace(/([?&]token=)[^&#]*/gi, '$1…').replace(/\/[A-Za-z0-9_-]{43}(?=[./?#]|$)/g, '/…'),
   host: request.host,
   remoteAddress: request.ip,
 });

@@ -73,7 +73,9 @@ const settle = (services: Services, id: string, state: string, error: string | n
       tx.em,
       // A secret link is stored as a hash only; once the mail is out, its own copy of the secret goes too.
       `update core_mail set state = $2, error = $3, sent_at = case when $2 = 'sent' then now() end,
-         body_text = case when $2 = 'sent' then regexp_replace(body_text, '([?&]token=)[A-Za-z0-9_-]{43}', '\\1…', 'g') else body_text end where id = $1`,
+         body_text = case when $2 <> 'sent' then body_text
+           when purpose = 'activation' then regexp_replace(body_text, '\\m[0-9A-Z]{4}(-[0-9A-Z]{4}){3}\\M', '…', 'g')
+           else regexp_replace(body_text, '([?&]token=)[A-Za-z0-9_-]{43}', '\\1…', 'g') end where id = $1`,
       [id, state, error],
     ),
   );

@@ -1,5 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { executeIn } from '../database/orm.ts';
+import type { AccountState } from '../entities/index.ts';
 import { isLocale, type Locale } from '../i18n/locales.ts';
 import type { MailMessage } from '../mail/mail.ts';
 import type { Services } from '../portal.ts';
@@ -11,7 +12,7 @@ export interface Recipient {
   name: string;
   email: string | null;
   kind: 'customer' | 'staff';
-  state: 'invited' | 'active' | 'locked' | 'closed';
+  state: AccountState;
   /** Its own language, else the one of the customer it serves. */
   locale: string | null;
 }
@@ -41,7 +42,7 @@ export function languageOf(services: Services, recipient: Pick<Recipient, 'local
 
 /** What a letter is about; its texts are `core.mail.<kind>.subject` and `core.mail.<kind>.text`. */
 export type LetterKind =
-  | 'reset' | 'invite' | 'locked' | 'password-changed' | 'email-old' | 'email-new' | 'email-taken' | 'email-changed'; // prettier-ignore
+  | 'second-factor' | 'activation' | 'activated' | 'activate-first' | 'reset' | 'invite' | 'locked' | 'password-changed' | 'email-old' | 'email-new' | 'email-taken' | 'email-changed'; // prettier-ignore
 
 /**
  * A letter to an account, from the catalogue.

@@ -4,7 +4,7 @@ import { executeIn } from '../database/orm.ts';
 import { hashToken, looksLikeToken, newToken } from './tokens.ts';
 
 /** What a secret link is for. A link of one purpose never works for another. */
-export type LinkPurpose = 'reset' | 'invite' | 'email-old' | 'email-new';
+export type LinkPurpose = 'reset' | 'invite' | 'email-old' | 'email-new' | 'second-step';
 
 /** Minutes a link holds (OWASP ASVS 5.0, 6.4.1 and 6.5.5; a confirmation of an address changes nothing by itself). */
 const HOLDS: Record<LinkPurpose, number> = {
@@ -12,6 +12,7 @@ const HOLDS: Record<LinkPurpose, number> = {
   invite: 7 * 24 * 60,
   'email-old': 24 * 60,
   'email-new': 24 * 60,
+  'second-step': 10,
 };
 
 /** A link that still works, and whom it was sent to. */

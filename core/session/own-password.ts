@@ -80,7 +80,7 @@ export async function changePassword(ctx: OwnContext, { current, password, again
   const hash = await hashPassword(password);
   await ctx.write(async (tx) => {
     await tx.asJob(async (em) => {
-      if (!(await storePassword(em, account.id, hash, 'active'))) throw notFound();
+      if (!(await storePassword(em, account.id, hash, ['active']))) throw notFound();
       await executeIn(em, 'delete from core_session where account_id = $1 and id <> $2', [account.id, session.id]);
     });
     await tx.audit('password', 'Account', account.id, { by: 'owner' });

@@ -13,7 +13,7 @@ import { hashPassword, passwordProblem } from './passwords.ts';
 const FREE_MAILS = 3;
 const SETTING: readonly LinkPurpose[] = ['reset', 'invite'];
 /** Whatever was under way when a password is set is void, since whoever knew the old one may have begun it. */
-const PENDING: readonly LinkPurpose[] = ['reset', 'invite', 'email-old', 'email-new'];
+const PENDING: readonly LinkPurpose[] = ['reset', 'invite', 'email-old', 'email-new', 'second-step'];
 
 /**
  * Notes that somebody forgot his password. Whether there is such an account is looked up later, by a job: the answer says nothing,
@@ -39,8 +39,12 @@ export async function sendRecovery(services: Services, data: Record<string, unkn
 async function mailRecovery(tx: Transaction, services: Services, to: Recipient, asked?: string): Promise<void> {
   if (to.state === 'closed') return;
   if (to.state === 'locked') return mailTo(tx, services, to, 'locked', {}, asked);
+  if (isActivating(to.state)) return mailTo(tx, services, to, 'activate-first', {}, asked);
   await mailLink(tx, services, to, to.state === 'invited' ? 'invite' : 'reset', asked);
 }
+
+/** An account whose credentials are under way in two parts: a link by mail alone must not get anybody in. */
+const isActivating = (state: Recipient['state']): boolean => state === 'part_sent' || state === 'pending_verification';
 
 async function mailLink(
   tx: Transaction,
@@ -61,7 +65,7 @@ async function mailTo(
   tx: Transaction,
   services: Services,
   to: Recipient,
-  kind: 'reset' | 'invite' | 'locked' | 'password-changed',
+  kind: 'reset' | 'invite' | 'locked' | 'password-changed' | 'activate-first',
   values: Record<string, unknown>,
   asked?: string,
 ): Promise<void> {
@@ -105,7 +109,9 @@ async function issueLetter(
         ? 'start a reset instead'
         : to.state === 'invited'
           ? 'send an invitation instead'
-          : 'unlock it first';
+          : isActivating(to.state)
+            ? 'its credentials are under way, end them first'
+            : 'unlock it first';
     throw new OperatorError(`Account "${to.login}": it is ${to.state}, not ${needed}; ${instead}.`);
   }
   if (to.email === null)
@@ -165,7 +171,7 @@ export async function finishReset(
   const hash = await hashPassword(password);
   return asOwner(services, account, address, async (tx) => {
     const link = await takeLink(tx.em, token, SETTING);
-    if (!link || !(await storePassword(tx.em, account.id, hash, link.purpose === 'invite' ? 'invited' : 'active')))
+    if (!link || !(await storePassword(tx.em, account.id, hash, [link.purpose === 'invite' ? 'invited' : 'active'])))
       return false;
     await executeIn(tx.em, 'delete from core_session where account_id = $1', [account.id]);
     await forgetFailuresIn(tx.em, loginKey(account.login));
@@ -177,19 +183,19 @@ export async function finishReset(
 
 /**
  * Stores the hash of a new password and makes the account active; as the role of jobs. Every link it has not used yet is void.
- * @returns false where the account is not in `state` (any more): nothing was changed then
+ * @returns false where the account is in none of `states` (any more): nothing was changed then
  */
 export async function storePassword(
   em: EntityManager,
   accountId: string,
   hash: string,
-  state: 'invited' | 'active',
+  states: readonly Recipient['state'][],
 ): Promise<boolean> {
   const rows = await executeIn(
     em,
     `update core_account set password_hash = $2, password_changed_at = now(), version = version + 1, state = 'active'
-      where id = $1 and state = $3 returning id`,
-    [accountId, hash, state],
+      where id = $1 and state = any($3::text[]) returning id`,
+    [accountId, hash, states],
   );
   if (rows.length > 0) await dropLinks(em, accountId, PENDING);
   return rows.length > 0;

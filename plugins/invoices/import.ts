@@ -9,7 +9,8 @@ import {
 import type { InvoicesConfig } from './config.ts';
 import { createBuyer } from './create-customer.ts';
 import { sellerKey } from './from-ubl.ts';
-import { findBySource, takeIn, type Original } from './invoices.service.ts';
+import type { Original } from './create-rows.ts';
+import { lookUp, takeIn } from './invoices.service.ts';
 import { matchCustomer, type Match, type Matching } from './match-customer.ts';
 import { readUbl } from './ubl/read.ts';
 import type { UblProblem } from './ubl/result.ts';
@@ -60,11 +61,11 @@ async function customerFor(
 
 async function importOriginal(tx: Transaction, original: Original, create: boolean): Promise<ImportOutcome> {
   await inTurn(tx, sellerKey(original.document.seller)); // or neither of two would see that the other has its number
-  const known = await findBySource(tx, original.sha256);
-  if (known) return { result: 'unchanged', notes: [] };
+  const { known, numberUsedBefore } = await lookUp(tx, original);
+  if (known !== null) return { result: 'unchanged', notes: [] };
   const { document } = original;
   const { customer, note } = await customerFor(tx, original, create);
-  const { numberUsedBefore } = await takeIn(tx, customer.id, original);
+  await takeIn(tx, customer.id, original, numberUsedBefore);
   const what = document.kind === 'credit-note' ? 'Credit note' : 'Invoice';
   return {
     result: 'imported',

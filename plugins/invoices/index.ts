@@ -1,4 +1,10 @@
 import { definePlugin } from 'portico';
+import { BankEntryRecord } from './bank/entry.entity.ts';
+import { camtImporter } from './bank/import.ts';
+import { Unmatched } from './bank/unmatched.entity.ts';
+import { finders } from './card/queries.ts';
+import { debt } from './debt.ts';
+import { invoicesTab } from './card/tab.ts';
 import { invoicesConfig } from './config.ts';
 import { IssuedEvent } from './events.ts';
 import { ublImporter } from './import.ts';
@@ -12,6 +18,7 @@ import { recentPortlet } from './portlets/recent.ts';
 import { apiRoutes } from './routes/api.ts';
 import { customerRoutes } from './routes/customer.ts';
 import { deskRoutes } from './routes/desk.ts';
+import { publicRoutes } from './routes/public.ts';
 import { seed } from './seed.ts';
 import { InvoiceSource } from './source.entity.ts';
 import { InvoiceVat } from './vat.entity.ts';
@@ -24,14 +31,14 @@ export default definePlugin({
   title: 'invoices.title',
   directory: new URL('.', import.meta.url),
   config: invoicesConfig,
-  entities: [Invoice, InvoiceLine, InvoiceVat, InvoicePayment, InvoiceSource],
+  entities: [Invoice, InvoiceLine, InvoiceVat, InvoicePayment, InvoiceSource, BankEntryRecord, Unmatched],
   migrations,
   subjects: {
     Invoice: { actions: ['read', 'download'], label: 'invoices.subject', domain: 'money' },
     InvoiceBook: { actions: ['write'], label: 'invoices.subjectBook', domain: 'money', area: 'staff' },
   },
   portlets: [openPortlet, recentPortlet, deskOverduePortlet],
-  routes: { customer: customerRoutes, api: apiRoutes, desk: deskRoutes },
+  routes: { customer: customerRoutes, api: apiRoutes, desk: deskRoutes, public: publicRoutes },
   navigation: [
     {
       area: 'customer',
@@ -50,7 +57,9 @@ export default definePlugin({
       position: 30,
     },
   ],
+  footer: [{ path: '/invoices/check', label: 'invoices.check.footer' }],
   emits: { 'invoices.issued': IssuedEvent },
-  imports: { ubl: ublImporter },
+  imports: { ubl: ublImporter, camt053: camtImporter },
+  contributes: { 'core.customer-tab': [invoicesTab], 'core.customer-finder': finders, 'change-requests.debt': [debt] },
   seed,
 });

@@ -76,6 +76,8 @@ export const Invoice = ownedByCustomer({
     numberUsedBefore: p.boolean().default(false),
     /** SHA-256 of the original file, hexadecimal; null where there is none. */
     sourceSha256: p.string().nullable(),
+    /** By which its holder can ask whether it is genuine; random, made by the database. */
+    checkCode: p.string().defaultRaw('invoices_new_code()'),
     document: p.json().$type<UblDocument>().nullable(),
     createdAt: p.datetime().onCreate(() => new Date()),
     version: p.integer().default(1),

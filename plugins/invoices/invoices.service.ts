@@ -1,85 +1,39 @@
 import { executeIn, newId, notFound, type Transaction } from 'portico';
 import './events.ts';
-import { invoiceColumns, lineColumns, sellerKey, vatColumns } from './from-ubl.ts';
-import { Invoice, type StoredState } from './invoice.entity.ts';
-import { InvoiceLine } from './line.entity.ts';
+import { createRows, type Original } from './create-rows.ts';
+import { sellerKey } from './from-ubl.ts';
+import type { StoredState } from './invoice.entity.ts';
 import { InvoicePayment, type PaymentMethod } from './payment.entity.ts';
-import { InvoiceSource } from './source.entity.ts';
-import { InvoiceVat } from './vat.entity.ts';
-import type { UblDocument } from './ubl/document.ts';
 
-/** A document that was read from its file, and the file. */
-export interface Original {
-  document: UblDocument;
-  /** SHA-256 of the bytes, hexadecimal. */
-  sha256: string;
-  name: string;
-  bytes: Uint8Array;
-}
-
-/** The invoice that a file came in as, if it did. */
-export async function findBySource(
+/**
+ * What is there already: the very file, and the seller's number on another document of its type.
+ * @returns `known` is the id of the invoice the file came in as
+ */
+export async function lookUp(
   tx: Transaction,
-  sha256: string,
-): Promise<{ id: string; number: string } | undefined> {
-  const [row] = await executeIn<{ id: string; number: string }>(
+  { document, sha256 }: Original,
+): Promise<{ known: string | null; numberUsedBefore: boolean }> {
+  const [row] = await executeIn<{ known: string | null; used: boolean }>(
     tx.em,
-    'select id, number from invoices_invoice where source_sha256 = $1',
-    [sha256],
+    `select (select id from invoices_invoice where source_sha256 = $1) as known,
+            exists (select from invoices_invoice where seller_key = $2 and number = $3 and type_code = $4) as used`,
+    [sha256, sellerKey(document.seller), document.number, document.typeCode],
   );
-  return row;
-}
-
-async function isNumberUsed(tx: Transaction, document: UblDocument): Promise<boolean> {
-  const rows = await executeIn(
-    tx.em,
-    'select 1 from invoices_invoice where seller_key = $1 and number = $2 and type_code = $3 limit 1',
-    [sellerKey(document.seller), document.number, document.typeCode],
-  );
-  return rows.length > 0;
-}
-
-/** An invoice to be stored with all that belongs to it. */
-export interface NewInvoice {
-  id: string;
-  customerId: string;
-  original: Original;
-  numberUsedBefore?: boolean;
-  /** Of an invoice that has a past; by default it is issued and nothing is paid. */
-  state?: StoredState;
-  settled?: string;
-  settledOn?: string | null;
-}
-
-/** Stores invoices with their lines, VAT breakdowns and original files. */
-export async function createRows(tx: Transaction, invoices: readonly NewInvoice[]): Promise<void> {
-  for (const { original, ...own } of invoices) {
-    const { document, sha256 } = original;
-    tx.em.create(Invoice, { ...own, ...invoiceColumns(document), document, sourceSha256: sha256 });
-  }
-  await tx.em.flush(); // the rows below point at them, by columns the ORM does not know as a relation
-  for (const { id, customerId, original } of invoices) {
-    const { document, sha256, name, bytes } = original;
-    const own = { customerId, invoiceId: id };
-    for (const line of lineColumns(document)) tx.em.create(InvoiceLine, { ...own, ...line });
-    for (const vat of vatColumns(document)) tx.em.create(InvoiceVat, { ...own, ...vat });
-    tx.em.create(InvoiceSource, { ...own, sha256, name, content: Buffer.from(bytes) });
-  }
-  await tx.em.flush();
+  return { known: row!.known, numberUsedBefore: row!.used };
 }
 
 /**
- * Takes in a document for a customer, and tells the rest of the portal. Whether its file is there already was asked before.
- * @returns id of the invoice, and whether its seller used its number before
+ * Takes in a document for a customer, and tells the rest of the portal. Whether its file or number is there already was asked before.
+ * @returns id of the invoice
  */
 export async function takeIn(
   tx: Transaction,
   customerId: string,
   original: Original,
-): Promise<{ id: string; numberUsedBefore: boolean }> {
+  numberUsedBefore: boolean,
+): Promise<string> {
   const { document } = original;
   const id = newId();
-  const numberUsedBefore = await isNumberUsed(tx, document);
   await createRows(tx, [{ id, customerId, original, numberUsedBefore }]);
   const { number, kind, currency, dueDate, totals } = document;
   await tx.emit(
@@ -87,7 +41,7 @@ export async function takeIn(
     { invoiceId: id, customerId, number, kind, amount: totals.gross, currency, dueDate },
     { customerId },
   );
-  return { id, numberUsedBefore };
+  return id;
 }
 
 /** A payment of an invoice, or an amount set off against it. */

@@ -1,11 +1,11 @@
 import { isCredit } from './state.ts';
 import type { InvoiceColumns } from './tables.ts';
 import type { PdfPayment } from './pdf/model.ts';
-import { paymentCode, type PaymentCode } from './pdf/payment-code.ts';
+import { paymentCode, paymentCodeKind, type CodeRequest, type PaymentCode } from './pdf/payment-code.ts';
 
 /** Columns that say how an invoice is paid. */
 export const PAYABLE = [
-  'kind', 'number', 'due_total', 'open_amount', 'state', 'currency', 'due_date', 'seller_name', 'payment_means', 'iban', 'bic', 'remittance',
+  'kind', 'number', 'due_total', 'open_amount', 'state', 'currency', 'due_date', 'seller_name', 'seller_vat_id', 'payment_means', 'iban', 'bic', 'remittance',
   'variable_symbol', 'constant_symbol', 'specific_symbol',
 ] as const; // prettier-ignore
 
@@ -34,10 +34,21 @@ export function transferOf(row: PayableInvoice): PdfPayment | null {
   };
 }
 
-/** The code a banking application scans to pay what is still open; null where there is none for the currency or account. */
-export function codeOf(row: PayableInvoice): PaymentCode | null {
+function requestOf(row: PayableInvoice): CodeRequest | null {
   const payment = transferOf(row);
   if (payment === null) return null;
-  const { currency, seller_name: seller, number, due_date: dueDate } = row;
-  return paymentCode({ payment, currency, seller, number, dueDate });
+  const { currency, seller_name: seller, seller_vat_id: sellerVatId, number, due_date: dueDate } = row;
+  return { payment, currency, seller, sellerVatId, number, dueDate };
+}
+
+/** Whether there is a code to pay what is still open, without making it. */
+export function hasCode(row: PayableInvoice): boolean {
+  const request = requestOf(row);
+  return request !== null && paymentCodeKind(request) !== null;
+}
+
+/** The code a banking application scans to pay what is still open; null where there is none for the currency or account. */
+export async function codeOf(row: PayableInvoice): Promise<PaymentCode | null> {
+  const request = requestOf(row);
+  return request === null ? null : paymentCode(request);
 }

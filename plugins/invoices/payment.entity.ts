@@ -15,6 +15,8 @@ export const InvoicePayment = ownedByCustomer({
     amount: p.decimal(),
     method: p.string().$type<PaymentMethod>(),
     reference: p.string().nullable(),
+    /** The entry of a bank statement it came by, if it did. */
+    bankEntryId: p.uuid().nullable(),
     createdAt: p.datetime().onCreate(() => new Date()),
   },
 });

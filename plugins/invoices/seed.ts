@@ -5,7 +5,7 @@ import type { InvoicesConfig } from './config.ts';
 import { billsOf, type Bill } from './demo/bills.ts';
 import type { DemoAddress, SeededCustomer } from './demo/customer.ts';
 import { writeUbl } from './demo/ubl-writer.ts';
-import { createRows } from './invoices.service.ts';
+import { createRows } from './create-rows.ts';
 import { InvoicePayment } from './payment.entity.ts';
 import { db } from './tables.ts';
 

@@ -49,6 +49,8 @@ export interface InvoiceColumns {
   preceding_numbers: string[];
   number_used_before: boolean;
   source_sha256: string | null;
+  /** By which its holder can ask whether it is genuine. */
+  check_code: string;
   document: UblDocument | null;
   version: number;
 }
@@ -98,6 +100,31 @@ export interface SourceColumns {
   content: Buffer;
 }
 
+export interface BankEntryColumns {
+  id: string;
+  account: string;
+  booked_on: string;
+  amount: string;
+  currency: string;
+  payer: string | null;
+  payer_account: string | null;
+  end_to_end: string | null;
+  remittance: string | null;
+}
+
+export interface UnmatchedColumns {
+  id: string;
+  entry_id: string;
+  remaining: string;
+  why: string;
+  customer_id: string | null;
+  state: 'waiting' | 'assigned' | 'dismissed';
+  reason: string | null;
+  decided_by: string | null;
+  decided_at: string | null;
+  version: number;
+}
+
 /** Composes queries over the plugin's tables and the customer they belong to. */
 export const db = queryBuilder<{
   invoices_invoice: InvoiceColumns;
@@ -105,5 +132,7 @@ export const db = queryBuilder<{
   invoices_vat: VatColumns;
   invoices_payment: PaymentColumns;
   invoices_source: SourceColumns;
+  invoices_bank_entry: BankEntryColumns;
+  invoices_unmatched: UnmatchedColumns;
   core_customer: { id: string; number: string; name: string };
 }>();

@@ -6,7 +6,9 @@ import {
 import { notFound, problem, type FieldProblems } from '../../errors.ts';
 import { form } from '../../http/schema.ts';
 import type { Services } from '../../portal.ts';
+import { dropFactor } from '../../second-factor/store.ts';
 import { issueInvitation, issueReset } from '../../session/recovery.ts';
+import { openBatchOf } from '../credentials/queries.ts';
 import { lastChange } from '../customers/queries.ts';
 import { withQuery } from '../paging.ts';
 import { differences, formErrors, noErrors, refusals } from '../forms.ts';
@@ -58,6 +60,7 @@ export function cardRoutes(services: Services, app: FastifyInstance): void {
   app.post<{ Params: Params }>('/accounts/:id/lock', act('lock'), (request, reply) => lock(services, request, reply));
   app.post<{ Params: Params }>('/accounts/:id/unlock', act('lock'), (request, reply) => unlock(services, request, reply));
   app.post<{ Params: Params }>('/accounts/:id/end-sessions', act('lock'), (request, reply) => endAll(services, request, reply));
+  app.post<{ Params: Params }>('/accounts/:id/second-factor', act('reset'), (request, reply) => resetSecondFactor(services, request, reply));
   app.post<{ Params: Params }>('/accounts/:id/reset', act('reset'), (request, reply) => sendLink(services, request, reply));
 } // prettier-ignore
 
@@ -72,10 +75,11 @@ export async function showCard(
 ) {
   const { ctx } = request;
   const { account, memberships } = await findAccount(request);
-  const [groups, sessions, signIns] = await ctx.read(
+  const [groups, sessions, signIns, [underWay]] = await ctx.read(
     allGroups({}),
     sessionsOf({ id: account.id }),
     signInsOf({ id: account.id }),
+    openBatchOf({ account: account.id }),
   );
   const touchable = await mayTouch(services, request, account.kind, memberships);
   const mine = (await givable(services, request, groups)).filter((g) => g.kind === account.kind);
@@ -92,12 +96,19 @@ export async function showCard(
       values: { group: mine.find((g) => g.code === 'CLIENTS')?.id ?? '', houseRole: 'all', customer: '', ...values },
       ...(bad ? formErrors(ctx.t, fields, accountLabel(ctx.t)) : noErrors),
       formName,
+      issue: may.issue ? issueLink(account.login, underWay?.batch_id) : undefined,
       why: withQuery('/admin/access', { login: account.login, customer: memberships[0]?.customer_number ?? undefined }),
       inHand: touchable && ctx.ability.can('reset', 'Account') ? await linkInHand(services, request, account.id) : undefined,
     },
     bad ? { status: 422 } : {},
   );
 } // prettier-ignore
+
+/** Where credentials in two parts are issued, or where those are that are under way. */
+const issueLink = (login: string, batch: string | undefined) => ({
+  href: batch === undefined ? withQuery('/admin/credentials/new', { account: login }) : `/admin/credentials/${batch}`,
+  underWay: batch !== undefined,
+});
 
 const FIELDS = ['name', 'email', 'phone', 'locale'] as const;
 const valuesOf = (account: Account) => Object.fromEntries(FIELDS.map((f) => [f, account[f] ?? ''])) as unknown as AccountChange; // prettier-ignore
@@ -167,6 +178,18 @@ async function endAll(services: Services, request: OfAccount, reply: FastifyRepl
   if (account.id === request.ctx.viewer.account.id) return reply.redirect('/login', 303);
   return reply.back(`/admin/accounts/${account.id}`, { kind: 'ok', key: 'core.admin.accounts.ended', values: { count } });
 } // prettier-ignore
+
+/** For somebody who lost his phone and his recovery codes; one's own is switched off on one's own page, with the password. */
+async function resetSecondFactor(services: Services, request: OfAccount, reply: FastifyReply) {
+  const { account } = await touchableAccount(services, request);
+  if (account.id === request.ctx.viewer.account.id) throw problem(409, 'own-account', 'core.admin.accounts.error.self');
+  await request.ctx.write(async (tx) => {
+    if (!(await tx.asJob((em) => dropFactor(em, account.id)))) return;
+    await endAccountSessions(tx, account.id);
+    await tx.audit('second-factor-reset', 'Account', account.id);
+  });
+  return reply.back(`/admin/accounts/${account.id}`, { kind: 'ok', key: 'core.admin.accounts.second-factor-reset' });
+}
 
 /** Sends the link an account waits for: the invitation while it is invited, else one to set a new password. */
 async function sendLink(services: Services, request: OfAccount, reply: FastifyReply) {

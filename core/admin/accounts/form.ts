@@ -4,7 +4,7 @@ import { LOCALES } from '../../i18n/locales.ts';
 import { line, version, type Translate } from '../forms.ts';
 
 export const HOUSE_ROLES = ['all', 'money', 'technical', 'read-only'] as const;
-export const STATES = ['active', 'invited', 'locked', 'closed'] as const;
+export const STATES = ['active', 'invited', 'part_sent', 'pending_verification', 'locked', 'closed'] as const;
 
 const choice = <const T extends string>(values: readonly T[]) => Type.Union(values.map((value) => Type.Literal(value)));
 
@@ -35,7 +35,7 @@ export const newAccountQuery = closed({
 export const accountListQuery = closed({
   q: Type.Optional(text(200)),
   kind: Type.Optional(text(10)),
-  state: Type.Optional(text(10)),
+  state: Type.Optional(text(30)),
   group: Type.Optional(text(50)),
   page: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000 })),
 });

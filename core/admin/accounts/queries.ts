@@ -79,7 +79,7 @@ export const allGroups = defineQuery<object, GroupRow>(() =>
   db.selectFrom('core_group').selectAll().orderBy('kind').orderBy('builtin', 'desc').orderBy('title'),
 );
 
-export type Account = CoreTables['core_account'] & { has_password: boolean };
+export type Account = CoreTables['core_account'] & { has_password: boolean; second_factor: boolean };
 
 export const accountById = defineQuery<{ id: string }, Account>((p) =>
   db
@@ -87,6 +87,7 @@ export const accountById = defineQuery<{ id: string }, Account>((p) =>
     .select([
       'id', 'login', 'kind', 'name', 'email', 'phone', 'locale', 'state', 'created_at', 'password_changed_at', 'version',
       sql<boolean>`password_hash is not null`.as('has_password'),
+      sql<boolean>`exists (select from core_second_factor f where f.account_id = core_account.id)`.as('second_factor'),
     ])
     .where('id', '=', p.id),
 ); // prettier-ignore

@@ -36,6 +36,8 @@ export function accountHead(request: FastifyRequest, account: Account) {
   };
 }
 
+const WAITING: readonly string[] = ['invited', 'part_sent', 'pending_verification'];
+
 /** What the viewer may do with an account; nothing with one that may more than he. */
 export function permissions(request: FastifyRequest, account: Account, touchable: boolean) {
   const { ability, viewer } = request.ctx;
@@ -44,11 +46,13 @@ export function permissions(request: FastifyRequest, account: Account, touchable
   return {
     touchable,
     update: may('update'),
-    lock: may('lock') && !self && (account.state === 'active' || account.state === 'invited'),
+    lock: may('lock') && !self && ['active', ...WAITING].includes(account.state),
     unlock: may('lock') && account.state === 'locked',
     reset: may('reset') && account.state === 'active' && account.email !== null,
     invite: may('reset') && account.state === 'invited' && account.email !== null,
+    secondFactor: may('reset') && !self && account.second_factor,
     endSessions: may('lock'),
+    issue: ability.can('issue', 'Credential') && account.kind === 'customer' && WAITING.includes(account.state),
   };
 }
 

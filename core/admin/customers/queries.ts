@@ -24,10 +24,8 @@ export interface CustomerRow {
   accounts: number;
 }
 
-const found = (
-  pattern: string,
-) => sql<boolean>`(unaccent(c.name) ilike unaccent(${pattern}) or c.number ilike ${pattern}
-  or c.email ilike ${pattern} or c.vat_id ilike ${pattern} or c.company_reg_no ilike ${pattern})`;
+const found = (pattern: string) =>
+  sql<boolean>`core_customer_text(c.name, c.number, c.email, c.vat_id, c.company_reg_no) like core_plain(${pattern})`;
 
 function matching({ q, caretaker }: CustomerFilter) {
   let query = db.selectFrom('core_customer as c');
@@ -69,8 +67,8 @@ export const customerCount = (filter: CustomerFilter) =>
 export const similarCustomers = (q: string) =>
   adHoc<CustomerRow>(
     LISTED(db.selectFrom('core_customer as c'))
-      .where(sql<boolean>`word_similarity(unaccent(lower(${q})), unaccent(lower(c.name))) > 0.45`)
-      .orderBy(sql`word_similarity(unaccent(lower(${q})), unaccent(lower(c.name))) desc`)
+      .where(sql<boolean>`word_similarity(core_plain(${q}), core_plain(c.name)) > 0.45`)
+      .orderBy(sql`word_similarity(core_plain(${q}), core_plain(c.name)) desc`)
       .limit(5),
   );
 

@@ -115,4 +115,11 @@ export function memberRows(request: FastifyRequest, customer: Customer, members:
 }
 
 /** Kind of the badge that names a state of an account. */
-export const STATE_KIND = { invited: 'info', active: 'ok', locked: 'danger', closed: '' } as const;
+export const STATE_KIND = {
+  invited: 'info',
+  part_sent: 'info',
+  pending_verification: 'warn',
+  active: 'ok',
+  locked: 'danger',
+  closed: '',
+} as const;

@@ -5,6 +5,7 @@ import { notFound, problem } from '../../errors.ts';
 import { closed, form, text, uuid } from '../../http/schema.ts';
 import type { Transaction } from '../../plugin/contract.ts';
 import type { Services } from '../../portal.ts';
+import { openBatchOf } from '../credentials/queries.ts';
 import { mayTouch } from '../accounts/power.ts';
 import { accountById, membershipsOf } from '../accounts/queries.ts';
 import { pagerOf, withQuery } from '../paging.ts';
@@ -91,9 +92,20 @@ async function find(request: OfMail): Promise<MailRow> {
   return mail;
 }
 
+/**
+ * Part two of somebody's credentials is for nobody but him. Only where no mail server brings it does somebody hand it over, and never the
+ * one who printed the letter with part one.
+ */
+async function mayReadPart(services: Services, request: FastifyRequest, account: string): Promise<boolean> {
+  if (services.settings.SMTP_URL !== undefined) return false;
+  const [[open]] = await request.ctx.read(openBatchOf({ account }));
+  return open !== undefined && open.letter_by !== request.ctx.viewer.account.id;
+}
+
 /** A mail may hold a link that signs its receiver in: of one who may more than the viewer it is not shown. */
 async function mayReadText(services: Services, request: FastifyRequest, mail: MailRow): Promise<boolean> {
   if (mail.account_id === null) return true;
+  if (mail.purpose === 'activation' && !(await mayReadPart(services, request, mail.account_id))) return false;
   const [[account], memberships] = await request.ctx.read(
     accountById({ id: mail.account_id }),
     membershipsOf({ id: mail.account_id }),
@@ -106,7 +118,11 @@ async function show(services: Services, request: OfMail, reply: FastifyReply) {
   const open = await mayReadText(services, request, mail);
   const waits = mail.state === 'failed' || mail.state === 'kept';
   return reply.header('cache-control', 'private, no-store').page('core:admin/outbox-mail.njk', {
-    mail: { ...rowOf(services, request, mail), body: open ? mail.body_text : undefined },
+    mail: {
+      ...rowOf(services, request, mail),
+      body: open ? mail.body_text : undefined,
+      secret: mail.purpose === 'activation',
+    },
     server: services.settings.SMTP_URL !== undefined,
     send: waits && services.settings.SMTP_URL !== undefined && request.ctx.ability.can('send', 'Outbox'),
   });

@@ -1,5 +1,6 @@
 import { definePortlet } from 'portico';
 import type { AccountConfig } from '../config.ts';
+import { profileLinks } from '../links.ts';
 import { readProfile } from '../profile.ts';
 
 /** Who I am to the company, and who looks after me. */
@@ -17,7 +18,13 @@ export const profilePortlet = definePortlet<never, AccountConfig>({
   reads: ['account'],
   async load(ctx) {
     const profile = await readProfile(ctx);
-    return { state: profile ? 'ready' : 'empty', profile, person: ctx.viewer.account.name, wide: ctx.size === 'm' };
+    return {
+      state: profile ? 'ready' : 'empty',
+      profile,
+      person: ctx.viewer.account.name,
+      wide: ctx.size === 'm',
+      links: profileLinks(ctx),
+    };
   },
   defaultFor: ['CLIENTS', 'BUSINESS', 'VIP'].map((group) => ({ group, size: 's' as const, position: 90 })),
 });

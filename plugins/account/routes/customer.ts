@@ -1,5 +1,6 @@
 import type { FastifyInstance, Routes } from 'portico';
 import type { AccountConfig } from '../config.ts';
+import { profileLinks } from '../links.ts';
 import { readProfile } from '../profile.ts';
 import { privately, tabsOf } from '../security.ts';
 import { preferenceRoutes } from './preferences.ts';
@@ -11,6 +12,7 @@ export const customerRoutes: Routes<AccountConfig> = (app: FastifyInstance) => {
     privately(reply).page('account:profile.njk', {
       tabs: tabsOf(ctx, 'customer', 'profile'),
       profile: await readProfile(ctx),
+      links: profileLinks(ctx),
       role: ctx.viewer.membership.houseRole,
     }),
   );

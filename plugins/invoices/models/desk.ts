@@ -1,4 +1,5 @@
 import type { RequestContext } from 'portico';
+import { waitingCount } from '../bank/queries.ts';
 import type { InvoicesConfig } from '../config.ts';
 import { customerOfInvoice, deskPage, type DeskFilters, type DeskInvoice } from '../desk-queries.ts';
 import { PAYMENT_METHODS } from '../payment.entity.ts';
@@ -40,13 +41,16 @@ export async function deskListModel(ctx: Ctx, query: DeskQuery) {
   const { deskPageSize: size } = ctx.config;
   const page = query.page ?? 1;
   const filters: DeskFilters = { state: query.state, q: query.q, customer: query.customer };
-  const [rows] = await ctx.read(deskPage(filters, ctx.today, size + 1, (page - 1) * size));
+  const [rows, [waiting]] = await ctx.read(deskPage(filters, ctx.today, size + 1, (page - 1) * size), waitingCount({}));
   const shown = rows.slice(0, size);
   return {
     invoices: shown.map((row) => deskRow(ctx, row)),
     thisYear: ctx.today.slice(0, 4),
     query: { q: query.q ?? '', state: query.state ?? '', customer: query.customer ?? '' },
     customer: query.customer === undefined ? undefined : shown[0]?.customer_name,
+    mayBook: ctx.ability.can('write', 'InvoiceBook'),
+    waiting: Number(waiting?.count ?? 0),
+    customerNumber: query.customer === undefined ? undefined : shown[0]?.customer_number,
     filtered: query.state !== undefined || Boolean(query.q?.trim()) || query.customer !== undefined,
     segments: ([undefined, 'open', 'overdue', 'paid', 'other'] as const).map((state) => ({
       href: address(query, { state, page: undefined }),

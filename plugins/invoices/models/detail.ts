@@ -1,5 +1,6 @@
 import { notFound, type RequestContext } from 'portico';
 import { badgeOf } from '../badge.ts';
+import { groupCode } from '../check/code.ts';
 import type { InvoicesConfig } from '../config.ts';
 import { linesOf, oneInvoice, paymentsOf, relatedTo, vatOf, type RelatedInvoice } from '../queries.ts';
 import type { InvoiceColumns, LineColumns, PaymentColumns, VatColumns } from '../tables.ts';
@@ -48,13 +49,13 @@ const lineModel = (ctx: Ctx) => (line: LineColumns) => ({
 });
 
 /** Facts of the document that have no place of their own: contract, order, supply point. */
-function factsOf(ctx: Ctx, { document }: InvoiceColumns) {
-  if (document === null) return [];
+function factsOf(ctx: Ctx, { document, check_code: code }: InvoiceColumns) {
   const facts: [string, string | null | undefined][] = [
-    ['invoices.detail.contract', document.contractReference],
-    ['invoices.detail.order', document.orderReference],
-    ['invoices.detail.buyerReference', document.buyerReference],
-    ['invoices.detail.object', document.objectId?.value],
+    ['invoices.detail.contract', document?.contractReference],
+    ['invoices.detail.order', document?.orderReference],
+    ['invoices.detail.buyerReference', document?.buyerReference],
+    ['invoices.detail.object', document?.objectId?.value],
+    ['invoices.check.code', groupCode(code)],
   ];
   return facts.flatMap(([key, value]) => (value ? [{ label: ctx.t(key), value }] : []));
 }

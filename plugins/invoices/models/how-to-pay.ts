@@ -1,5 +1,5 @@
 import type { Context } from 'portico';
-import { codeOf, isCollected, transferOf } from '../payable.ts';
+import { hasCode, isCollected, transferOf } from '../payable.ts';
 import { groupIban, parseIban } from '../pdf/iban.ts';
 import { isCredit } from '../state.ts';
 import type { InvoiceColumns } from '../tables.ts';
@@ -61,6 +61,6 @@ export function howToPay(ctx: Pick<Context, 't'>, invoice: InvoiceColumns, base:
     message: key === undefined ? undefined : ctx.t(key),
     amount: isCredit(invoice) ? invoice.due_total.replace(/^-/, '') : invoice.open_amount,
     facts: key === undefined ? factsOf(ctx, invoice) : [],
-    qr: key === undefined && codeOf(invoice) !== null ? `${base}/${invoice.id}/qr.svg` : undefined,
+    qr: key === undefined && hasCode(invoice) ? `${base}/${invoice.id}/qr.svg` : undefined,
   };
 }

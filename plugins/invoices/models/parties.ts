@@ -47,8 +47,10 @@ function partyModel(
   return { name, address: addressLines(ctx, party?.address), facts, footer };
 }
 
-export const sellerParty = (ctx: Words, row: InvoiceColumns): PartyModel =>
-  partyModel(ctx, row.seller_name, row.seller_legal_id, row.seller_vat_id, row.document?.seller);
+export const sellerParty = (
+  ctx: Words,
+  row: Pick<InvoiceColumns, 'seller_name' | 'seller_legal_id' | 'seller_vat_id' | 'document'>,
+): PartyModel => partyModel(ctx, row.seller_name, row.seller_legal_id, row.seller_vat_id, row.document?.seller);
 
 export const buyerParty = (ctx: Words, row: InvoiceColumns): PartyModel =>
   partyModel(ctx, row.buyer_name, row.buyer_legal_id, row.buyer_vat_id, row.document?.buyer);

@@ -1,4 +1,5 @@
 import { format, type Context } from 'portico';
+import { groupCode } from '../check/code.ts';
 import { transferOf } from '../payable.ts';
 import { invoicePdfLabels, type InvoicePdfFormat, type InvoicePdfModel, type PdfLine } from '../pdf/model.ts';
 import { isCredit } from '../state.ts';
@@ -50,6 +51,7 @@ function facts({ t }: Words, { invoice }: WholeInvoice) {
     ['invoices.detail.order', document?.orderReference],
     ['invoices.detail.buyerReference', document?.buyerReference],
     ['invoices.detail.object', document?.objectId?.value ?? invoice.place],
+    ['invoices.check.code', groupCode(invoice.check_code)],
   ];
   return all.flatMap(([key, value]) => (value ? [{ label: t(key), value }] : []));
 }
@@ -74,7 +76,7 @@ export function pdfModel(ctx: Words, whole: WholeInvoice): InvoicePdfModel {
     heading: documentName(ctx, invoice),
     number: invoice.number,
     currency,
-    seller: sellerParty(ctx, invoice),
+    seller: { ...sellerParty(ctx, invoice), vatId: invoice.seller_vat_id },
     buyer: buyerParty(ctx, invoice),
     issueDate: invoice.issue_date,
     taxPointDate: invoice.tax_point_date,

@@ -1,5 +1,5 @@
 import PDFDocument from 'pdfkit';
-import type { InvoicePdfModel } from './model.ts';
+import type { InvoicePdfModel, PdfParty } from './model.ts';
 
 /** A document that is being drawn: A4 portrait, measures in points from the top left corner. */
 export interface Canvas {
@@ -23,8 +23,13 @@ export const tint = '#f3f6f7';
 
 const top = 42;
 
+/** What a letter is headed with. */
+export type LetterModel = Pick<InvoicePdfModel, 'language' | 'heading' | 'number' | 'accent' | 'created'> & {
+  seller: Pick<PdfParty, 'name' | 'footer'>;
+};
+
 /** Opens the document with its metadata and the first page. */
-export function openCanvas(model: InvoicePdfModel): Canvas {
+export function openCanvas(model: LetterModel): Canvas {
   const doc = new PDFDocument({
     size: 'A4',
     margin: 0,

@@ -1,5 +1,5 @@
 import { decorate, ink, muted, rule, tagged, type Canvas } from './canvas.ts';
-import { small, type Context } from './context.ts';
+import { small, type Letter } from './context.ts';
 import { drawLine, drawText, fitLine, leading, widthOf, wrap, type Style } from './typeset.ts';
 
 /** The sign of the seller until he has a logo: his first letter on the colour of the brand. */
@@ -25,7 +25,7 @@ export function drawMark(canvas: Canvas, name: string, x: number, y: number, siz
 }
 
 /** Sign and name of the seller, then what the document is. */
-export function drawLetterhead({ canvas, model }: Context): void {
+export function drawLetterhead({ canvas, model }: Letter): void {
   const { left, width } = canvas;
   drawMark(canvas, model.seller.name, left, canvas.y, 28);
   const name: Style = { size: 13, weight: 700, color: canvas.accent };
@@ -46,7 +46,7 @@ export function drawLetterhead({ canvas, model }: Context): void {
 }
 
 /** Top of the second and every further page. */
-export function drawContinuation({ canvas, model }: Context): void {
+export function drawContinuation({ canvas, model }: Letter): void {
   const { left, width } = canvas;
   const bold: Style = { ...small, weight: 700, color: ink };
   const half = width / 2 - 8;
@@ -62,7 +62,7 @@ export function drawContinuation({ canvas, model }: Context): void {
 }
 
 /** Small print of the seller and `page / pages` at the foot of every page. */
-export function drawFeet({ canvas, model, label }: Context): void {
+export function drawFeet({ canvas, model, label }: Letter): void {
   const { doc, left, width } = canvas;
   const { start, count } = doc.bufferedPageRange();
   const lines = wrap(canvas, (model.seller.footer ?? []).join(' · '), { size: 7 }, width - 90).slice(0, 2);

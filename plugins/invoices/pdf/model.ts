@@ -39,6 +39,8 @@ export interface PdfParty {
   address: string[];
   /** Registration and tax numbers. */
   facts: PdfFact[];
+  /** Tax number, for codes that carry it. */
+  vatId?: string | null;
   /** Small print: entry in the register, telephone, e-mail. Shown of the seller only, at the foot of the page. */
   footer?: string[];
 }

@@ -4,7 +4,7 @@ import { small, strong, text, type Context } from './context.ts';
 import { drawFacts, factsHeight } from './facts.ts';
 import { groupIban } from './iban.ts';
 import type { InvoicePdfLabel, PdfFact, PdfPayment } from './model.ts';
-import { paymentCode, type PaymentCode } from './payment-code.ts';
+import { segmentsOf, type PaymentCode } from './payment-code.ts';
 import { makeRoom } from './totals.ts';
 import { drawText, leading, wrap, type Box, type Style } from './typeset.ts';
 
@@ -28,10 +28,10 @@ function facts({ model, format, label }: Context, payment: PdfPayment): PdfFact[
 
 /**
  * Draws a QR code as rectangles, one a row of dark modules, so that it is sharp at every size.
- * EPC069-12 asks for error correction M; SPAYD is read with it too. The quiet zone of four modules is the white around.
+ * EPC069-12 asks for error correction M; the others are read with it too. The quiet zone of four modules is the white around.
  */
 export function drawCode({ doc }: Canvas, code: PaymentCode, x: number, y: number, size: number): void {
-  const { modules } = QRCode.create([{ data: Buffer.from(code.text), mode: 'byte' }], { errorCorrectionLevel: 'M' });
+  const { modules } = QRCode.create(segmentsOf(code), { errorCorrectionLevel: 'M' });
   const unit = size / (modules.size + 8);
   doc.rect(x, y, size, size).fill('#ffffff');
   for (let row = 0; row < modules.size; row++) {
@@ -61,16 +61,9 @@ function drawAmount(
 
 /** How the open amount is paid: account, symbols and, where the currency has one, a code to scan. */
 export function drawPayment(context: Context): void {
-  const { canvas, model, label } = context;
+  const { canvas, model, label, code } = context;
   const { payment } = model;
   if (payment === null) return;
-  const code = paymentCode({
-    payment,
-    currency: model.currency,
-    seller: model.seller.name,
-    number: model.number,
-    dueDate: model.dueDate,
-  });
   const aside = code === null ? 0 : codeSize + 18;
   const box: Box = { x: canvas.left + inset + aside, width: canvas.width - 2 * inset - aside };
   const list = facts(context, payment);

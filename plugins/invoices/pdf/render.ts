@@ -1,9 +1,11 @@
 import { openCanvas } from './canvas.ts';
+import { collect } from './collect.ts';
 import type { Context } from './context.ts';
 import { drawFeet, drawLetterhead } from './letterhead.ts';
 import { invoicePdfLabels, type InvoicePdfFormat, type InvoicePdfModel } from './model.ts';
 import { drawParties } from './parties.ts';
 import { drawNotes, drawPayment } from './payment.ts';
+import { paymentCode, type PaymentCode } from './payment-code.ts';
 import { drawTable } from './table.ts';
 import { drawTotals } from './totals.ts';
 
@@ -20,13 +22,12 @@ function demandLabels(labels: InvoicePdfOptions['labels']): void {
     throw new Error(`The invoice PDF has no text for the labels ${missing.join(', ')}; pass one for each.`);
 }
 
-function collect(doc: PDFKit.PDFDocument): Promise<Uint8Array> {
-  const chunks: Buffer[] = [];
-  return new Promise((resolve, reject) => {
-    doc.on('data', (chunk: Buffer) => chunks.push(chunk));
-    doc.on('error', reject);
-    doc.on('end', () => resolve(Buffer.concat(chunks)));
-  });
+async function codeFor(model: InvoicePdfModel): Promise<PaymentCode | null> {
+  const { payment, currency, seller, number, dueDate } = model;
+  return (
+    payment &&
+    paymentCode({ payment, currency, seller: seller.name, sellerVatId: seller.vatId ?? null, number, dueDate })
+  );
 }
 
 /**
@@ -42,9 +43,10 @@ export async function renderInvoicePdf(
   { labels, format }: InvoicePdfOptions,
 ): Promise<Uint8Array> {
   demandLabels(labels);
+  const code = await codeFor(model);
   const canvas = openCanvas(model);
   const bytes = collect(canvas.doc);
-  const context: Context = { canvas, model, format, label: (key) => labels[key]! };
+  const context: Context = { canvas, model, format, label: (key) => labels[key]!, code };
   drawLetterhead(context);
   drawParties(context);
   drawTable(context);

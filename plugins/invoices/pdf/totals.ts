@@ -1,12 +1,12 @@
 import { decorate, group, newPage, rule, tagged, tint, type Canvas } from './canvas.ts';
-import { small, strong, text, type Context } from './context.ts';
+import { small, strong, text, type Context, type Letter } from './context.ts';
 import { drawContinuation } from './letterhead.ts';
 import { drawLine, shrink, wrap, leading, type Box, type Style } from './typeset.ts';
 
 type Table = ReturnType<typeof group>;
 
 /** Goes to a new page, with its head, unless `height` points are left. */
-export function makeRoom(context: Context, height: number): void {
+export function makeRoom(context: Letter, height: number): void {
   const { canvas } = context;
   if (canvas.y + height <= canvas.bottom) return;
   newPage(canvas);

@@ -2,7 +2,7 @@ import { definePortlet, Type, type PortletContext, type Static } from 'portico';
 import type { InvoicesConfig } from '../config.ts';
 import { documentName } from '../models/names.ts';
 import { rowOf } from '../models/row.ts';
-import { codeOf } from '../payable.ts';
+import { hasCode } from '../payable.ts';
 import { sumsToPay, toPay, type PayableListed } from '../queries.ts';
 
 const settings = Type.Object({
@@ -14,7 +14,7 @@ type Ctx = PortletContext<InvoicesConfig, Static<typeof settings>>;
 
 /** The code to pay the most urgent invoice, where the tile is wide enough for it. */
 function codeModel(ctx: Ctx, first: PayableListed | undefined) {
-  if (!first || (ctx.size !== 'l' && ctx.size !== 'xl') || codeOf(first) === null) return undefined;
+  if (!first || (ctx.size !== 'l' && ctx.size !== 'xl') || !hasCode(first)) return undefined;
   return {
     src: `/invoices/${first.id}/qr.svg`,
     document: documentName(ctx, first),

@@ -5,6 +5,7 @@ import { listModel, type ListQuery } from '../models/list.ts';
 import { SORTS } from '../search.ts';
 import { INVOICE_STATES } from '../state.ts';
 import { fileRoutes } from './files.ts';
+import { statementRoutes } from './statement.ts';
 
 const oneOf = (values: readonly string[]) => Type.Union(values.map((value) => Type.Literal(value)));
 
@@ -42,4 +43,10 @@ export const customerRoutes: Routes<InvoicesConfig> = (app: FastifyInstance) => 
     },
   );
   fileRoutes(app);
+  statementRoutes(app, {
+    base: '/invoices',
+    template: 'invoices:statement.njk',
+    holder: (ctx) => ctx.viewer.customer,
+    keep,
+  });
 };

@@ -18,7 +18,10 @@ import { changeState, lockInvoice, recordPayment, type LockedInvoice } from '../
 import { DESK, deskDetailModel, deskListModel, TRANSITIONS, type DeskQuery } from '../models/desk.ts';
 import { PAYMENT_METHODS, type PaymentMethod } from '../payment.entity.ts';
 import { INVOICE_STATES } from '../state.ts';
+import { customerByNumber } from '../statement/queries.ts';
 import { fileRoutes } from './files.ts';
+import { statementRoutes } from './statement.ts';
+import { unmatchedRoutes } from './unmatched.ts';
 
 type Ctx = RequestContext<InvoicesConfig>;
 type ById = { Params: { id: string } };
@@ -157,5 +160,15 @@ export const deskRoutes: Routes<InvoicesConfig> = (app: FastifyInstance) => {
     return reply.page('invoices:desk-detail.njk', model);
   });
   fileRoutes(app);
+  statementRoutes(app, {
+    base: DESK,
+    template: 'invoices:desk-statement.njk',
+    query: { customer: Type.Optional(Type.String({ maxLength: 40 })) },
+    async holder(ctx, { customer: number = '' }) {
+      const [[found]] = await ctx.read(customerByNumber({ number: number.trim() }));
+      return found;
+    },
+  });
   bookRoutes(app);
+  unmatchedRoutes(app);
 };

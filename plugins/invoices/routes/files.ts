@@ -4,6 +4,7 @@ import type { InvoicesConfig } from '../config.ts';
 import { readWhole } from '../models/detail.ts';
 import { pdfModel, pdfOptions } from '../models/pdf.ts';
 import { codeOf } from '../payable.ts';
+import { segmentsOf } from '../pdf/payment-code.ts';
 import { oneInvoice, sourceOf } from '../queries.ts';
 import type { InvoiceColumns } from '../tables.ts';
 
@@ -52,10 +53,9 @@ export function fileRoutes(app: FastifyInstance): void {
     { config: { access: ['read', 'Invoice'], keep: { reads: ['invoices'] } }, schema },
     async (request, reply) => {
       const [[invoice]] = await request.ctx.read(oneInvoice({ id: request.params.id }));
-      const code = invoice && codeOf(invoice);
+      const code = invoice && (await codeOf(invoice));
       if (!code) throw notFound();
-      const data = [{ data: Buffer.from(code.text), mode: 'byte' as const }];
-      const svg = await QRCode.toString(data, { type: 'svg', errorCorrectionLevel: 'M', margin: 4 });
+      const svg = await QRCode.toString(segmentsOf(code), { type: 'svg', errorCorrectionLevel: 'M', margin: 4 });
       return reply.type('image/svg+xml').header('cache-control', 'private, no-cache').send(svg);
     },
   );

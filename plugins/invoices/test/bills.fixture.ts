@@ -7,7 +7,8 @@ import { countries } from '../demo/countries.ts';
 import { documentOf, type Draft } from '../demo/document.ts';
 import { writeUbl } from '../demo/ubl-writer.ts';
 import invoices from '../index.ts';
-import { createRows, recordPayment } from '../invoices.service.ts';
+import { createRows } from '../create-rows.ts';
+import { recordPayment } from '../invoices.service.ts';
 import type { StoredState } from '../invoice.entity.ts';
 import type { UblDocument, UblParty } from '../ubl/document.ts';
 

@@ -1,7 +1,6 @@
 import t from 'tap';
 import { groupIban, parseCreditorReference, parseIban } from '../pdf/iban.ts';
 import { invoicePdfLabels, type InvoicePdfFormat, type InvoicePdfModel, type PdfLine } from '../pdf/model.ts';
-import { paymentCode } from '../pdf/payment-code.ts';
 import { renderInvoicePdf } from '../pdf/render.ts';
 import { readPdf } from './pdf-text.ts';
 
@@ -223,66 +222,6 @@ t.test('a code to scan is drawn only where banks can read it', async (t) => {
   t.ok((await draw()).source.includes('/S /Figure'), 'euro');
   t.ok((await draw({ currency: 'CZK' })).source.includes('/S /Figure'), 'Czech crowns');
   t.notOk((await draw({ currency: 'PLN' })).source.includes('/S /Figure'), 'złoty');
-});
-
-t.test('the text of the code', async (t) => {
-  const request = {
-    payment: invoice.payment!,
-    currency: 'EUR',
-    seller: invoice.seller.name,
-    number: invoice.number,
-    dueDate: invoice.dueDate,
-  };
-  const pay = (changes: Partial<typeof request.payment>) => ({ ...request.payment, ...changes });
-
-  t.test('in euro it is EPC069-12', async (t) => {
-    t.same(paymentCode(request), {
-      kind: 'epc',
-      text: 'BCD\n002\n1\nSCT\nTATRSKBX\nLumenia Energia, a. s.\nSK3112000000198742637541\nEUR57.87\n\n\nFV-2026-0012',
-    });
-  });
-
-  t.test('a creditor reference (ISO 11649) goes into its own line, instead of a text', async (t) => {
-    const { text } = paymentCode({ ...request, payment: pay({ remittance: 'RF18 5390 0754 7034' }) })!;
-    t.equal(text.split('\n')[9], 'RF18539007547034');
-    t.equal(text.split('\n')[10], '');
-  });
-
-  t.test('long names and texts are cut, so that it stays below 331 bytes', async (t) => {
-    const { text } = paymentCode({
-      ...request,
-      payment: pay({ accountName: 'Ž'.repeat(100), remittance: 'ľ'.repeat(300) }),
-    })!;
-    t.ok(Buffer.byteLength(text) <= 331);
-    t.equal(text.split('\n')[5], 'Ž'.repeat(35));
-  });
-
-  t.test('in Czech crowns it is SPAYD, with the symbols', async (t) => {
-    const payment = pay({
-      account: 'CZ65 0800 0000 1920 0014 5399',
-      bic: null,
-      amount: '1210',
-      specificSymbol: '99',
-      remittance: 'Záloha * březen łódź',
-    });
-    t.same(paymentCode({ ...request, payment, currency: 'CZK' }), {
-      kind: 'spayd',
-      text: 'SPD*1.0*ACC:CZ6508000000192000145399*AM:1210.00*CC:CZK*DT:20260217*RN:LUMENIA ENERGIA, A. S.*MSG:ZALOHA BREZEN LODZ*X-VS:20260012*X-KS:0308*X-SS:99',
-    });
-  });
-
-  t.test('there is none for other currencies, other accounts, nothing to pay, or too much', async (t) => {
-    t.equal(paymentCode({ ...request, currency: 'PLN' }), null);
-    t.equal(paymentCode({ ...request, payment: pay({ account: '2000145399/0800' }) }), null);
-    t.equal(
-      paymentCode({ ...request, payment: pay({ account: 'SK3112000000198742637542' }) }),
-      null,
-      'wrong check digits',
-    );
-    t.equal(paymentCode({ ...request, payment: pay({ amount: '0.00' }) }), null);
-    t.equal(paymentCode({ ...request, payment: pay({ amount: '-5.00' }) }), null);
-    t.equal(paymentCode({ ...request, payment: pay({ amount: '1000000000' }) }), null);
-  });
 });
 
 t.test('account numbers', async (t) => {

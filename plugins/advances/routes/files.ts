@@ -1,0 +1,62 @@
+import { stringify } from 'csv-stringify/sync';
+import { closed, notFound, uuid, type FastifyInstance, type FastifyReply, type RequestContext } from 'portico';
+import QRCode from 'qrcode';
+import type { AdvancesConfig } from '../config.ts';
+import { readSchedule } from '../models/customer.ts';
+import { transferOf } from '../payable.ts';
+import { codeKinds, codeText } from '../payment/code.ts';
+import { oneInstalment } from '../queries.ts';
+import { stateOf } from '../state.ts';
+
+type Ctx = RequestContext<AdvancesConfig>;
+type ById = { Params: { id: string } };
+
+const params = closed({ id: uuid() });
+
+/** A cell that a spreadsheet would take for a formula is shown as text. */
+const harmless = (text: string): string => (/^[=+\-@\t\r]/.test(text) ? `'${text}` : text);
+
+const HEAD = ['number', 'supplyPoint', 'due', 'amount', 'paid', 'paidOn', 'currency', 'state'] as const;
+
+/** The instalments of a schedule as CSV (RFC 4180), with a byte order mark so that spreadsheets read the accents. */
+async function scheduleCsv(ctx: Ctx, id: string): Promise<{ number: string; body: Buffer }> {
+  const { schedule, rows } = await readSchedule(ctx, id);
+  const lines = rows.map((row) => [
+    harmless(schedule.number), harmless(schedule.supply_point), row.due_on, row.amount, row.paid_amount, row.paid_on ?? '', schedule.currency,
+    ctx.t(`advances.state.${stateOf(row, ctx.today, ctx.config.dueSoonDays)}`),
+  ]); // prettier-ignore
+  const head = HEAD.map((column) => ctx.t(`advances.column.${column}`));
+  const text = stringify([head, ...lines], { record_delimiter: 'windows', bom: true });
+  return { number: schedule.number, body: Buffer.from(text) };
+}
+
+async function sendCode(ctx: Ctx, reply: FastifyReply, id: string, square: boolean): Promise<FastifyReply> {
+  const [[row]] = await ctx.read(oneInstalment({ id }));
+  const transfer = row && transferOf(row, ctx.config.payee);
+  const kind = transfer ? codeKinds(transfer).find((one) => (one === 'pay-by-square') === square) : undefined;
+  const text = transfer && kind ? await codeText(transfer, kind) : null;
+  if (text === null) throw notFound();
+  const data = [{ data: Buffer.from(text), mode: 'byte' as const }];
+  const svg = await QRCode.toString(data, { type: 'svg', errorCorrectionLevel: 'M', margin: 4 });
+  return reply.type('image/svg+xml').header('cache-control', 'private, no-cache').send(svg);
+}
+
+/** Files of the customer: the instalments of a schedule as a table, and the codes to pay what remains of an instalment. */
+export function fileRoutes(app: FastifyInstance): void {
+  app.get<ById>(
+    '/:id.csv',
+    { config: { access: ['download', 'Advance'] }, schema: { params } },
+    async (request, reply) => {
+      const { number, body } = await scheduleCsv(request.ctx as Ctx, request.params.id);
+      const name = `${number.replace(/[^\w.-]+/g, '-')}.csv`;
+      return reply.download({ name, mime: 'text/csv; charset=utf-8', body, size: body.length });
+    },
+  );
+  for (const [file, square] of [['qr.svg', false], ['pay-by-square.svg', true]] as const) {
+    app.get<ById>(
+      `/instalments/:id/${file}`,
+      { config: { access: ['read', 'Advance'], keep: { reads: ['advances'] } }, schema: { params } },
+      async (request, reply) => sendCode(request.ctx as Ctx, reply, request.params.id, square),
+    );
+  } // prettier-ignore
+}

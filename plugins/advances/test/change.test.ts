@@ -1,0 +1,57 @@
+import t from 'tap';
+import { executeIn, type Statement } from 'portico';
+import { makeCustomer } from 'portico/testing';
+import { advanceDebt, advanceKind } from '../change-kind.ts';
+import { addMonths, monthStart } from '../days.ts';
+import { get, instalments, openPortal, schedule } from './fixture.ts';
+
+const { portal, ctx, person } = await openPortal(t);
+const query = async <Row>(statement: Statement<Row>) => (await ctx.read(statement))[0];
+
+t.test('a change that was agreed on counts from its day on, and never for what is due already', async (t) => {
+  const customerId = await makeCustomer(portal);
+  const id = await schedule(ctx, customerId, { dueDay: 10 });
+  const target = { customerId, recordId: id };
+  t.same(await advanceKind.current(query, target), { amount: '85.50', dueDay: '10' });
+  t.match(await advanceKind.records!(query, customerId), [{ id }]);
+  const effectiveOn = addMonths(monthStart(ctx.today), 2);
+  await ctx.write((tx) => advanceKind.apply!(tx, { ...target, changes: { amount: '100.00' }, effectiveOn }));
+  for (const row of await instalments(ctx, id))
+    t.equal(row.amount, row.due_on >= effectiveOn ? '100.00' : '85.50', row.due_on);
+  await ctx.write((tx) => advanceKind.apply!(tx, { ...target, changes: { dueDay: '20' }, effectiveOn: null }));
+  for (const row of await instalments(ctx, id))
+    t.equal(row.due_on.slice(8), row.due_on.slice(0, 7) > ctx.today.slice(0, 7) ? '20' : '10', row.due_on);
+  t.same(await advanceKind.current(query, target), { amount: '100.00', dueDay: '20' });
+});
+
+t.test("nobody changes another customer's schedule by a request, nor one that is closed", async (t) => {
+  const [mine, theirs] = [await makeCustomer(portal), await makeCustomer(portal)];
+  const id = await schedule(ctx, theirs);
+  const target = { customerId: mine, recordId: id };
+  t.equal(await advanceKind.current(query, target), undefined);
+  const change = { changes: { amount: '1.00' }, effectiveOn: null };
+  await t.rejects(
+    ctx.write((tx) => advanceKind.apply!(tx, { ...target, ...change })),
+    { status: 404 },
+  );
+  await ctx.write(({ em }) => executeIn(em, `update advances_schedule set state = 'closed' where id = $1`, [id]));
+  await t.rejects(
+    ctx.write((tx) => advanceKind.apply!(tx, { ...target, customerId: theirs, ...change })),
+    {
+      status: 404,
+    },
+  );
+});
+
+t.test('who owes an instalment past its due day is behind', async (t) => {
+  const customerId = await makeCustomer(portal);
+  t.equal(await advanceDebt.overdue(query, customerId, ctx.today), false);
+  await schedule(ctx, customerId);
+  t.equal(await advanceDebt.overdue(query, customerId, ctx.today), true);
+});
+
+t.test('without the plugin of change requests nothing leads to it', async (t) => {
+  const anna = await person();
+  const id = await schedule(ctx, anna.customerId);
+  t.notMatch((await get(portal, anna, `/advances/${id}`)).body, '/change-requests');
+});

@@ -1,0 +1,58 @@
+import { conflict, executeIn, notFound, type EntityManager, type RequestContext } from 'portico';
+import type { ChangeRequestsConfig } from './config.ts';
+import type { Evidence } from './files.ts';
+import type { Fault } from './kind.ts';
+import { UNDECIDED, type State } from './request.entity.ts';
+import { attach, auditStep, lock, note, type Locked } from './store.ts';
+
+type Ctx = RequestContext<ChangeRequestsConfig>;
+
+/** Locks a request of the viewer's own customer that stands in one of the states. */
+async function own(em: EntityManager, ctx: Ctx, id: string, states: readonly State[]): Promise<Locked> {
+  const row = await lock(em, id, ctx.viewer.customer!.id);
+  if (!row) throw notFound();
+  if (!states.includes(row.state)) throw conflict('change-requests.conflict.moved');
+  return row;
+}
+
+/**
+ * What the customer adds to a request that is not decided: words, a file or both. A question that was open is answered by it.
+ * @returns why it is not taken, by field
+ */
+export function answer(ctx: Ctx, id: string, text: string, file: Evidence | undefined): Promise<Record<string, Fault>> {
+  return ctx.write(async (tx) => {
+    const { faults, row } = await tx.asJob((em) => enter(ctx, em, id, text, file));
+    if (Object.keys(faults).length === 0) await auditStep(tx, 'answer', row, file ? { file: file.name } : {});
+    return faults;
+  });
+}
+
+async function enter(ctx: Ctx, em: EntityManager, id: string, text: string, file: Evidence | undefined) {
+  const row = await own(em, ctx, id, UNDECIDED);
+  const { config, viewer } = ctx;
+  if (text.trim() === '' && !file) return { row, faults: { text: { key: 'change-requests.fault.say' } } };
+  const [files] = await executeIn<{ count: number }>(em, 'select count(*)::int as count from change_requests_evidence where request_id = $1', [id]); // prettier-ignore
+  if (file && files!.count >= config.maxFiles)
+    return { row, faults: { file: { key: 'change-requests.fault.files', values: { count: config.maxFiles } } } };
+  if (file) await attach(em, row, file, viewer.account.name);
+  await note(em, row, { kind: 'answer', side: 'customer', author: viewer.account.name, body: text.trim() || file?.name }); // prettier-ignore
+  await executeIn(
+    em,
+    `update change_requests_request set state = case when state = 'needs_info' then 'in_verification' else state end, version = version + 1 where id = $1`,
+    [id],
+  );
+  return { row, faults: {} };
+}
+
+/** Lets go of a request nobody has decided; a draft is thrown away. */
+export function withdraw(ctx: Ctx, id: string): Promise<void> {
+  return ctx.write(async (tx) => {
+    const row = await tx.asJob(async (em) => {
+      const found = await own(em, ctx, id, ['draft', ...UNDECIDED]);
+      await executeIn(em, `update change_requests_request set state = 'withdrawn', version = version + 1 where id = $1`, [id]); // prettier-ignore
+      await note(em, found, { kind: 'withdrawn', side: 'customer', author: ctx.viewer.account.name });
+      return found;
+    });
+    await auditStep(tx, 'withdraw', row);
+  });
+}

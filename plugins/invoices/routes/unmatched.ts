@@ -1,0 +1,134 @@
+import { closed, form, notFound, text, Type, uuid, type FastifyInstance, type RequestContext } from 'portico';
+import { assign, assignable, dismiss, lockUnmatched } from '../bank/assign.ts';
+import { oneUnmatched, unmatchedPage, waitingCount, type UnmatchedRow } from '../bank/queries.ts';
+import type { UnmatchedState } from '../bank/unmatched.entity.ts';
+import type { InvoicesConfig } from '../config.ts';
+import { DESK } from '../models/desk.ts';
+import { groupIban } from '../pdf/iban.ts';
+
+type Ctx = RequestContext<InvoicesConfig>;
+type ById = { Params: { id: string } };
+
+export const UNMATCHED = `${DESK}/unmatched`;
+const STATES = ['waiting', 'assigned', 'dismissed'] as const;
+const PAGE = 25;
+
+const params = closed({ id: uuid() });
+const access = ['write', 'InvoiceBook'] as const;
+const listQuery = closed({
+  state: Type.Optional(Type.Union(STATES.map((state) => Type.Literal(state)))),
+  page: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000 })),
+});
+const assignBody = form({ version: Type.Integer(), invoice: text(60) });
+const dismissBody = form({ version: Type.Integer(), reason: text(300) });
+
+interface Query {
+  state?: UnmatchedState;
+  page?: number;
+}
+
+const rowModel = ({ t }: Ctx, row: UnmatchedRow) => ({
+  ...row,
+  account: groupIban(row.account),
+  payer_account: row.payer_account && groupIban(row.payer_account),
+  whyText: t(`invoices.unmatched.why.${row.why}`),
+  href: `${UNMATCHED}/${row.id}`,
+  customerHref: row.customer_id === null ? undefined : `${DESK}?customer=${row.customer_id}&state=open`,
+  partly: row.remaining !== row.amount,
+});
+
+async function listModel(ctx: Ctx, { state = 'waiting', page = 1 }: Query) {
+  const [rows, [waiting]] = await ctx.read(unmatchedPage(state, PAGE + 1, (page - 1) * PAGE), waitingCount({}));
+  const shown = rows.slice(0, PAGE);
+  const address = (to: UnmatchedState, number = 1) => {
+    const query = new URLSearchParams({ ...(to === 'waiting' ? {} : { state: to }), ...(number > 1 ? { page: String(number) } : {}) });
+    return query.size === 0 ? UNMATCHED : `${UNMATCHED}?${query.toString()}`;
+  };
+  return {
+    rows: shown.map((row) => rowModel(ctx, row)),
+    state,
+    segments: STATES.map((one) => ({
+      href: address(one),
+      label: ctx.t(`invoices.unmatched.state.${one}`),
+      current: one === state,
+      count: one === 'waiting' ? Number(waiting!.count) : 0,
+    })),
+    page: {
+      from: (page - 1) * PAGE + 1,
+      to: (page - 1) * PAGE + shown.length,
+      previous: page > 1 ? address(state, page - 1) : undefined,
+      next: rows.length > PAGE ? address(state, page + 1) : undefined,
+    },
+  };
+} // prettier-ignore
+
+interface FormState {
+  values?: { invoice?: string; reason?: string };
+  errors?: Record<string, string>;
+}
+
+async function oneModel(ctx: Ctx, id: string, { values = {}, errors = {} }: FormState = {}) {
+  const [[row]] = await ctx.read(oneUnmatched(id));
+  if (!row) throw notFound();
+  return { row: rowModel(ctx, row), values: { invoice: '', reason: '', ...values }, errors, list: UNMATCHED };
+}
+
+/** Assigns unless the number fits no invoice, or several; @returns what was wrong, in the viewer's words, else nothing. */
+function assignTo(ctx: Ctx, id: string, { version, invoice: typed }: { version: number; invoice: string }) {
+  return ctx.write(async (tx): Promise<string | undefined> => {
+    const row = await lockUnmatched(tx, id, version);
+    const found = await assignable(tx, typed.replace(/\s/g, ''), row.currency);
+    const [invoice] = found;
+    if (invoice === undefined) return ctx.t('invoices.unmatched.noInvoice', { currency: row.currency });
+    if (found.length > 1) return ctx.t('invoices.unmatched.several', { numbers: found.map(({ number }) => number).join(', ') }); // prettier-ignore
+    const amount = await assign(tx, row, invoice, ctx.viewer.account.name);
+    const details = { number: invoice.number, amount, currency: row.currency, account: row.account };
+    await tx.audit('assign-payment', 'Invoice', invoice.id, details, invoice.customer_id);
+    return undefined;
+  });
+}
+
+/** Payments from bank statements that no invoice was found for. */
+export function unmatchedRoutes(app: FastifyInstance): void {
+  app.get<{ Querystring: Query }>(
+    '/unmatched',
+    { config: { access }, schema: { querystring: listQuery } },
+    async (request, reply) =>
+      reply.page('invoices:unmatched.njk', await listModel(request.ctx as Ctx, request.query)),
+  ); // prettier-ignore
+  app.get<ById>('/unmatched/:id', { config: { access }, schema: { params } }, async (request, reply) =>
+    reply.page('invoices:unmatched-one.njk', await oneModel(request.ctx as Ctx, request.params.id)),
+  );
+  app.post<ById & { Body: { version: number; invoice: string } }>(
+    '/unmatched/:id/assign',
+    { config: { access }, schema: { params, body: assignBody } },
+    async (request, reply) => {
+      const ctx = request.ctx as Ctx;
+      const { id } = request.params;
+      const wrong = await assignTo(ctx, id, request.body);
+      if (wrong === undefined) return reply.back(UNMATCHED, { kind: 'ok', key: 'invoices.unmatched.assigned' });
+      const model = await oneModel(ctx, id, { values: request.body, errors: { invoice: wrong } });
+      return reply.page('invoices:unmatched-one.njk', model, { status: 422 });
+    },
+  );
+  app.post<ById & { Body: { version: number; reason: string } }>(
+    '/unmatched/:id/dismiss',
+    { config: { access }, schema: { params, body: dismissBody } },
+    async (request, reply) => {
+      const ctx = request.ctx as Ctx;
+      const { id } = request.params;
+      const { version, reason } = request.body;
+      if (reason.trim() === '') {
+        const errors = { reason: ctx.t('invoices.unmatched.reasonMissing') };
+        return reply.page('invoices:unmatched-one.njk', await oneModel(ctx, id, { errors }), { status: 422 });
+      }
+      await ctx.write(async (tx) => {
+        const row = await lockUnmatched(tx, id, version);
+        await dismiss(tx, row, reason.trim(), ctx.viewer.account.name);
+        const details = { amount: row.remaining, currency: row.currency, account: row.account, reason: reason.trim() };
+        await tx.audit('dismiss-payment', 'InvoiceBook', id, details);
+      });
+      return reply.back(UNMATCHED, { kind: 'ok', key: 'invoices.unmatched.dismissed' });
+    },
+  );
+}

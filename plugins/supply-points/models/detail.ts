@@ -1,0 +1,91 @@
+import { format, notFound, type RequestContext } from 'portico';
+import { barChart } from '../chart.ts';
+import type { SupplyPointsConfig } from '../config.ts';
+import { monthStart } from '../metering/days.ts';
+import { pointById, registersOf, type RegisterRow, type SpanValue } from '../queries.ts';
+import { daysOfMonth, monthRows, usePerMonth, useStatements, type MonthRow } from './use.ts';
+import { metersOf, pointView, unitText } from './point.ts';
+import { readingRows } from './readings.ts';
+
+type Ctx = RequestContext<SupplyPointsConfig>;
+
+export interface DetailQuery {
+  /** A month whose days are shown, `YYYY-MM`. */
+  month?: string;
+  all?: 'on';
+}
+
+/** Everything of one point; at most one flush. */
+export async function detailModel(ctx: Ctx, id: string, query: DetailQuery) {
+  const { today, timeZone: zone } = ctx;
+  const month = query.month ?? monthStart(today, -1).slice(0, 7);
+  const [[point], registers, readings, intervals, days] = await ctx.read(
+    pointById({ id, today }),
+    registersOf({ point: id }),
+    ...useStatements(id, today, zone),
+    daysOfMonth(id, month, zone),
+  );
+  if (!point) throw notFound();
+  const months = usePerMonth(registers, readings, intervals);
+  const rows = readingRows(ctx, registers, readings);
+  const shown = query.all ? rows : rows.slice(0, ctx.config.readingsShown);
+  return {
+    point: pointView(ctx, point),
+    meters: metersOf(ctx, registers),
+    readings: shown,
+    total: rows.length,
+    more: shown.length < rows.length,
+    use: monthsModel(ctx, months, unitOf(registers)),
+    days: query.month || days.length > 0 ? daysModel(ctx, days, month, unitOf(registers)) : undefined,
+    canSubmit: ctx.ability.can('submit', 'Reading') && !ctx.viewer.preview,
+    canDownload: ctx.ability.can('download', 'SupplyPoint'),
+  };
+}
+
+/** Unit of the consumption: that of the first register that draws. */
+export const unitOf = (registers: readonly RegisterRow[]): string =>
+  unitText(registers.find((r) => r.direction === 'in')?.unit ?? '');
+
+/** The comparison of twelve months with the year before: chart, table, and their sums. */
+export function monthsModel(ctx: Pick<Ctx, 'locale' | 'today'>, months: Parameters<typeof monthRows>[1], unit: string, height?: number) {
+  const rows = monthRows(ctx, months);
+  const full = rows.filter((row) => row.used !== undefined && row.before !== undefined);
+  const sum = (list: readonly MonthRow[], of: 'used' | 'before') => list.reduce((total, row) => total + (row[of] ?? 0), 0);
+  const used = sum(rows, 'used');
+  const before = sum(full, 'before');
+  return {
+    unit,
+    rows: rows.map((row) => ({ ...row, used: rounded(row.used), before: rounded(row.before) })),
+    known: rows.some((row) => row.used !== undefined),
+    total: rounded(used),
+    change: before > 0 ? Math.round((sum(full, 'used') / before - 1) * 100) : undefined,
+    compared: full.length,
+    chart: barChart(
+      rows.map((row) => ({ label: row.short, value: row.used ?? 0, before: row.before ?? 0, estimated: row.estimated })),
+      height === undefined ? {} : { height },
+    ),
+  };
+} // prettier-ignore
+
+const rounded = (value: number | undefined): string | undefined => value === undefined ? undefined : value.toFixed(value < 10 ? 1 : 0); // prettier-ignore
+
+function daysModel(ctx: Ctx, values: readonly SpanValue[], month: string, unit: string) {
+  const sums = new Map<string, { used: number; estimated: boolean }>();
+  for (const value of values) {
+    const there = sums.get(value.bucket);
+    sums.set(value.bucket, { used: (there?.used ?? 0) + Number(value.used), estimated: value.estimated || there?.estimated === true }); // prettier-ignore
+  }
+  const days = [...sums].sort(([a], [b]) => (a < b ? -1 : 1));
+  const first = `${month}-01`;
+  const step = (by: number) => monthStart(first, by).slice(0, 7);
+  return {
+    unit,
+    month,
+    title: format.day(ctx.locale, first, 'month'),
+    previous: step(-1),
+    next: step(1) <= ctx.today.slice(0, 7) ? step(1) : undefined,
+    rows: days.map(([day, { used }]) => ({ day, used: rounded(used) })),
+    total: rounded(days.reduce((sum, [, { used }]) => sum + used, 0)),
+    chart: barChart(days.map(([day, { used, estimated }]) => ({ label: String(Number(day.slice(8))), value: used, estimated })), { height: 140, every: 3 }), // prettier-ignore
+  };
+}
