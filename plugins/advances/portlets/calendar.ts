@@ -35,7 +35,7 @@ export const calendarPortlet = definePortlet({
   description: 'advances.calendar.description',
   icon: 'calendar-due',
   area: 'customer',
-  size: 'm',
+  size: 'l',
   sizes: ['s', 'm', 'l'],
   grants: [
     ['read', 'Advance'],
@@ -46,6 +46,6 @@ export const calendarPortlet = definePortlet({
   template: 'advances:portlets/calendar.njk',
   href: '/advances/calendar',
   shared: 'customer',
-  defaultFor: ['CLIENTS', 'VIP', 'BUSINESS'].map((group) => ({ group, size: 'm' as const, position: 20 })),
+  defaultFor: ['CLIENTS', 'VIP', 'BUSINESS'].map((group) => ({ group, size: 'l' as const, position: 20 })),
   load,
 });

@@ -5,6 +5,8 @@ import { advanceDebt, advanceKind } from '../change-kind.ts';
 import { addMonths, monthStart } from '../days.ts';
 import { get, instalments, openPortal, schedule } from './fixture.ts';
 
+/** What is thrown where there is no such schedule. */
+const notThere = { status: 404 } as unknown as Error;
 const { portal, ctx, person } = await openPortal(t);
 const query = async <Row>(statement: Statement<Row>) => (await ctx.read(statement))[0];
 
@@ -32,14 +34,12 @@ t.test("nobody changes another customer's schedule by a request, nor one that is
   const change = { changes: { amount: '1.00' }, effectiveOn: null };
   await t.rejects(
     ctx.write((tx) => advanceKind.apply!(tx, { ...target, ...change })),
-    { status: 404 },
+    notThere,
   );
   await ctx.write(({ em }) => executeIn(em, `update advances_schedule set state = 'closed' where id = $1`, [id]));
   await t.rejects(
     ctx.write((tx) => advanceKind.apply!(tx, { ...target, customerId: theirs, ...change })),
-    {
-      status: 404,
-    },
+    notThere,
   );
 });
 

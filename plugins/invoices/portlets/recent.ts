@@ -32,6 +32,6 @@ export const recentPortlet = definePortlet({
   template: 'invoices:portlets/recent.njk',
   href: '/invoices',
   shared: 'customer',
-  defaultFor: ['CLIENTS', 'VIP', 'BUSINESS'].map((group) => ({ group, size: 's' as const, position: 20 })),
+  defaultFor: ['CLIENTS', 'VIP', 'BUSINESS'].map((group) => ({ group, size: 's' as const, position: 12 })),
   load,
 });
