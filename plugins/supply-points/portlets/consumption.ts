@@ -26,7 +26,7 @@ export const consumptionPortlet = definePortlet({
   description: 'supply-points.consumption.description',
   icon: 'chart-bar',
   area: 'customer',
-  size: 'm',
+  size: 'l',
   sizes: ['m', 'l', 'xl'],
   grants: [['read', 'SupplyPoint']],
   template: 'supply-points:portlets/consumption.njk',
@@ -34,5 +34,5 @@ export const consumptionPortlet = definePortlet({
   reads: ['supply-points'],
   shared: 'customer',
   load,
-  defaultFor: ['CLIENTS', 'BUSINESS', 'VIP'].map((group) => ({ group, size: 'm', position: 31 })),
+  defaultFor: ['CLIENTS', 'BUSINESS', 'VIP'].map((group) => ({ group, size: 'l', position: 31 })),
 });

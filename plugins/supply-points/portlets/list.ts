@@ -21,7 +21,7 @@ export const listPortlet = definePortlet({
   description: 'supply-points.list.description',
   icon: 'plug',
   area: 'customer',
-  size: 'm',
+  size: 's',
   sizes: ['s', 'm', 'l'],
   grants: [
     ['read', 'SupplyPoint'],
@@ -33,5 +33,5 @@ export const listPortlet = definePortlet({
   reads: ['supply-points'],
   shared: 'customer',
   load,
-  defaultFor: ['CLIENTS', 'BUSINESS', 'VIP'].map((group) => ({ group, size: 'm', position: 30 })),
+  defaultFor: ['CLIENTS', 'BUSINESS', 'VIP'].map((group) => ({ group, size: 's', position: 25 })),
 });
