@@ -8,6 +8,7 @@ const tiles = (page: Page): Promise<string[]> =>
   page.evaluate(`[...document.querySelectorAll('.mini > li:not([hidden])')].map((tile) => tile.dataset.movable)`);
 
 async function drag(page: Page, from: Locator, to: Locator): Promise<void> {
+  await to.scrollIntoViewIfNeeded(); // the mouse moves in the window, not on the page
   const [a, b] = [(await from.boundingBox())!, (await to.boundingBox())!];
   await page.mouse.move(a.x + a.width / 2, a.y + a.height / 2);
   await page.mouse.down();

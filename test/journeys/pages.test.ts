@@ -22,7 +22,7 @@ async function addresses({ portal }: Demo, page: Page, areas: readonly string[])
   const plain = portal.routes
     .filter((r) => r.method === 'GET' && areas.includes(r.area) && !/[:*]/.test(r.url))
     .map((r) => r.url)
-    .filter((url) => !/\.(css|svg|json|csv|pdf|xml)$|\/brand\/|^\/(health|metrics)/.test(url));
+    .filter((url) => !/\.(css|svg|json|csv|xlsx|ics|pdf|xml)$|\/brand\/|^\/(health|metrics)/.test(url));
   const found = new Set(plain.map((url) => url.replace(/(.)\/$/, '$1')));
   for (const url of [...found]) {
     await page.goto(new URL(url, page.url()).href);
@@ -35,7 +35,7 @@ async function addresses({ portal }: Demo, page: Page, areas: readonly string[])
 
 const LINKS = `[...document.querySelectorAll('main a[href^="/"]')].map((a) => a.getAttribute('href'))`;
 const RECORD = /[0-9a-f]{8}-[0-9a-f]{4}-7/;
-const DOWNLOAD = /\.(pdf|xml|svg|csv)|\/(file|download)/;
+const DOWNLOAD = /\.(pdf|xml|svg|csv|xlsx|ics)|\/(file|download|photos|evidence)\b/;
 
 function onePerKind(urls: string[]): string[] {
   const kinds = new Map<string, string>();
