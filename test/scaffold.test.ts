@@ -62,9 +62,9 @@ t.test(
         encoding: 'utf8',
         env: { ...process.env, TEST_DATA_DIR: testServerFolder, TAP: undefined },
       });
-    const home = path.join(folder, 'plugins/supply-points-two');
+    const home = path.join(folder, 'plugins/heat-pumps-two');
 
-    node('cli/portico.js', 'plugin', 'create', 'supply-points-two');
+    node('cli/portico.js', 'plugin', 'create', 'heat-pumps-two');
     const declaration = readFileSync(path.join(home, 'index.ts'), 'utf8');
     t.match(declaration, `requires: { portico: '^${PORTICO_VERSION}' }`, 'it asks for the portal it was made in');
     const texts = globSync('**/*.*', { cwd: home }).map(
@@ -72,15 +72,15 @@ t.test(
     );
     t.same(texts.filter(([file, text]) => /template.?plugin/i.test(file + text)).map(([file]) => file), [], 'nothing of the template\'s name is left'); // prettier-ignore
     const list = path.join(folder, 'config/plugins.ts');
-    t.match(readFileSync(list, 'utf8'), `import supplyPointsTwoPlugin from '../plugins/supply-points-two/index.ts';`);
+    t.match(readFileSync(list, 'utf8'), `import heatPumpsTwoPlugin from '../plugins/heat-pumps-two/index.ts';`);
 
     await t.test('its types are right', async (t) => {
-    writeFileSync(path.join(folder, 'tsconfig.new.json'), '{ "extends": "./tsconfig.json", "include": ["plugins/supply-points-two", "config"] }');
+    writeFileSync(path.join(folder, 'tsconfig.new.json'), '{ "extends": "./tsconfig.json", "include": ["plugins/heat-pumps-two", "config"] }');
     t.equal(complaints(() => node(path.join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.new.json')), '');
   }); // prettier-ignore
 
     await t.test('its own test passes, the contract suite among it', async (t) => {
-      const output = node('--conditions=portico-source', 'plugins/supply-points-two/test/plugin.test.ts');
+      const output = node('--conditions=portico-source', 'plugins/heat-pumps-two/test/plugin.test.ts');
       t.match(output, /ok \d+ - keeps the contract of plugins/);
       t.notMatch(output, /not ok/);
     });
@@ -92,21 +92,21 @@ t.test(
       import { buildPortal, makeGroup, makePerson } from 'portico/testing';
       const ends = [];
       const portal = await buildPortal({ teardown: (end) => ends.push(end) }, { plugins, pluginConfig });
-      const { headers } = await makePerson(portal, { groupId: await makeGroup(portal, 'CLIENTS', ['supply-points-two.recent']) });
-      const [home, page] = [await portal.app.inject({ url: '/', headers }), await portal.app.inject({ url: '/supply-points-two', headers })];
+      const { headers } = await makePerson(portal, { groupId: await makeGroup(portal, 'CLIENTS', ['heat-pumps-two.recent']) });
+      const [home, page] = [await portal.app.inject({ url: '/', headers }), await portal.app.inject({ url: '/heat-pumps-two', headers })];
       console.log(JSON.stringify({ home: home.body, status: page.statusCode, page: page.body }));
       for (const end of ends) await end();
       process.exit();
     `)) as { home: string; status: number; page: string };
-    t.match(seen.home, /data-portlet="supply-points-two.recent" [^>]*data-state="empty"/);
-    t.match(seen.home, 'href="/supply-points-two"');
+    t.match(seen.home, /data-portlet="heat-pumps-two.recent" [^>]*data-state="empty"/);
+    t.match(seen.home, 'href="/heat-pumps-two"');
     t.equal(seen.status, 200);
-    t.match(seen.page, '<h1>Supply points two</h1>');
+    t.match(seen.page, '<h1>Heat pumps two</h1>');
   }); // prettier-ignore
 
     await t.test('without its folder and its two lines nothing tells that it was there', async (t) => {
       rmSync(home, { recursive: true });
-      const text = readFileSync(list, 'utf8').replace(/^import supplyPointsTwoPlugin .*\n/m, '').replace(/\n  supplyPointsTwoPlugin,|, supplyPointsTwoPlugin|supplyPointsTwoPlugin/, ''); // prettier-ignore
+      const text = readFileSync(list, 'utf8').replace(/^import heatPumpsTwoPlugin .*\n/m, '').replace(/\n  heatPumpsTwoPlugin,|, heatPumpsTwoPlugin|heatPumpsTwoPlugin/, ''); // prettier-ignore
       writeFileSync(list, text);
       t.same(imprint(folder), before);
     });
