@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { execFileSync } from 'node:child_process';
 import os from 'node:os';
 import type { BenchDatabase } from './database.ts';
@@ -185,7 +186,7 @@ function notes({ results, options, verified, memory }: Findings): string {
   ].filter(Boolean).join('\n'); // prettier-ignore
 }
 
-/** The page that the run writes; everything in it was measured by this run. */
+/** The page that the run writes: what it measured, and from `tried.md` what was tried where it falls short. */
 export function report(findings: Findings): string {
   const { profiles } = findings;
   const parts = [
@@ -193,6 +194,7 @@ export function report(findings: Findings): string {
     `## Against the targets\n\n${targetTable(findings)}`,
     findings.results.size > 0 ? `## Figures (medians; requests/s with extremes)\n\n${figureTable(findings)}` : '',
     `## Notes\n\n${notes(findings)}`,
+    readFileSync(new URL('tried.md', import.meta.url), 'utf8').trim(),
     profiles.length > 0
       ? `## Where the portal's time goes\n\nSelf time of the process while nothing is kept, idle time left out.\n\n${profiles.map(profileText).join('\n')}`
       : '',
