@@ -32,7 +32,7 @@ export function plainAmount(typed: string): string | null {
 export const genuine = ({ code, number, amount }: Asked): Statement<Genuine> => ({
   name: 'invoices-check',
   text: 'select * from invoices_check($1, $2, $3::numeric)',
-  values: [plainCode(code), number.replace(/\s/g, '').toUpperCase(), plainAmount(amount) ?? '0'],
+  values: [plainCode(code), number.replace(/\s/g, '').toUpperCase(), plainAmount(amount)],
 });
 
 /** Whether an account or symbol is the genuine one; undefined where nothing was typed. */
