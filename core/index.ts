@@ -31,6 +31,7 @@ export { TOKEN_DAYS_MAX, type OwnToken } from './session/own-tokens.ts';
 export type { Ability } from './access/ability.ts';
 export type { FileStore, StoredBytes } from './files/store.ts';
 export { isMailAddress, type MailMessage } from './mail/mail.ts';
+export { drawable, splitRuns, unpackWoff, useFont, type Weight } from './pdf/fonts.ts';
 export { LOCALES, isLocale, type Locale } from './i18n/locales.ts';
 export * as format from './i18n/format.ts';
 export { PORTICO_VERSION } from './version.ts';

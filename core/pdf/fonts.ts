@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { unpackWoff } from './woff.ts';
 
+export { unpackWoff };
+
 const require = createRequire(import.meta.url);
 const packageName = '@fontsource/noto-sans';
 

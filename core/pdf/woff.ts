@@ -27,7 +27,7 @@ function readTables(woff: Buffer): Table[] {
 
 /**
  * Unpacks a WOFF 1.0 font to the OpenType file that it holds. pdfkit reads WOFF too, but its reader unpacks the table of
- * outlines anew for every single glyph, which would take most of the time of a letter.
+ * outlines anew for every single glyph, which would take most of the time of a document.
  *
  * @param woff a WOFF file (https://www.w3.org/TR/WOFF/)
  * @returns the same font as OpenType

@@ -1,5 +1,5 @@
 import { ink, type Canvas } from './canvas.ts';
-import { drawable, splitRuns, useFont, type Weight } from './fonts.ts';
+import { drawable, splitRuns, useFont, type Weight } from 'portico';
 
 export interface Style {
   size: number;
