@@ -12,6 +12,7 @@ import { refuseUnsafeLogin, refusePending } from './database/readiness.ts';
 import { OperatorError } from './errors.ts';
 import { handlerQueue } from './events/emit.ts';
 import { activationRoutes } from './credentials/routes.ts';
+import { sweepFiles } from './files/stray.ts';
 import { createFileStore } from './files/store.ts';
 import { apiDescription, describeApi } from './http/openapi.ts';
 import { assetRoutes } from './http/assets.ts';
@@ -29,6 +30,7 @@ import { createBreakers } from './portlets/breaker.ts';
 import { createKeeper } from './portlets/keep.ts';
 import { portletRoutes } from './portlets/routes.ts';
 import { layoutRoutes } from './portlets/layout-routes.ts';
+import { secondStepRoutes } from './second-factor/login-routes.ts';
 import { secondFactorRoutes } from './second-factor/routes.ts';
 import { sendRecovery } from './session/recovery.ts';
 import { recoveryRoutes } from './session/recovery-routes.ts';
@@ -189,11 +191,14 @@ function handlersOf(services: () => Services, registry: Registry) {
   return { handlers, schedules };
 }
 
-/** Removes what has run out: sessions, links, tries, the log of events older than 90 days. */
+/** Removes what has run out: sessions, links, tries, the log of events older than 90 days, files nobody holds. */
 async function housekeeping(services: Services): Promise<void> {
-  await jobContext(services, 'core').write(async ({ em }) => {
+  const ctx = jobContext(services, 'core');
+  await sweepFiles(ctx);
+  await ctx.write(async ({ em }) => {
     await em.execute(`delete from core_session where expires_at < now() or seen_at + idle < now()`);
     await em.execute(`delete from core_one_time where expires_at < now() - interval '7 days'`);
+    await em.execute(`delete from core_passkey_challenge where expires_at < now()`);
     await em.execute(`delete from core_attempt where last_at < now() - interval '1 day'`);
     await em.execute(`delete from core_event where at < now() - interval '90 days'`);
   });
@@ -227,6 +232,7 @@ async function mountAll(
   await core('public', health.routes);
   await core('public', brandRoutes(services));
   await core('public', publicSessionRoutes(services, cookies));
+  await core('public', secondStepRoutes(services, cookies));
   await core('public', recoveryRoutes(services));
   await core('public', activationRoutes(services));
   await core('public', setupRoutes(services, cookies));

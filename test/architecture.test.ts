@@ -37,6 +37,9 @@ const roomOf = (file: string): string =>
   file.startsWith('plugins/') ? file.split('/').slice(0, 2).join('/') : file.split('/')[0]!;
 const packageOf = (specifier: string): string => specifier.split('/').slice(0, specifier.startsWith('@') ? 2 : 1).join('/'); // prettier-ignore
 const shown = ({ file, specifier }: Import): string => `${file} imports ${specifier}`;
+/** Whether the plugin of a room requires another. */
+const requires = (room: string, id: string): boolean =>
+  new RegExp(`requires:[^}]*plugins:\\s*\\{[^}]*['"]?${id}['"]?:`).test(text(`${room}/index.ts`));
 const source = imports.filter(({ file }) => !isTest(file) && !isTemplate(file));
 
 t.test('a room imports only what it may', (t) => {
@@ -60,14 +63,42 @@ t.test('a plugin imports core by its package name, and another plugin by its pub
   const outside = ofPlugins.filter(({ file, target }) => target !== '' && roomOf(target) !== roomOf(file));
   const hidden = outside.filter(({ target }) => !/^plugins\/[^/]+\/public\.ts$/.test(target));
   t.same(hidden.map(shown), []);
-  const unasked = outside.filter(({ file, target }) => {
-    const declaration = `${roomOf(file)}/index.ts`;
-    const id = target.split('/')[1]!;
-    return !new RegExp(`requires:[^}]*plugins:\\s*\\{[^}]*['"]?${id}['"]?:`).test(text(declaration));
-  });
+  const unasked = outside.filter(({ file, target }) => !requires(roomOf(file), target.split('/')[1]!));
   t.same(unasked.map(shown), []);
   const testKit = ofPlugins.filter(({ specifier }) => packageOf(specifier) === 'portico' && specifier !== 'portico');
   t.same(testKit.map(shown), [], 'nothing but the public entry outside tests');
+  t.end();
+}); // prettier-ignore
+
+t.test('a test of a plugin needs no other plugin but those it requires, so that any can be taken out', (t) => {
+  const ofTests = imports.filter(({ file }) => /^plugins\/[^/]+\/test\//.test(file));
+  const outside = ofTests.filter(({ file, target }) => target !== '' && roomOf(target) !== roomOf(file));
+  const foreign = outside.filter(({ file, target }) => {
+    const id = /^plugins\/([^/]+)\/(index|public)\.ts$/.exec(target)?.[1];
+    return id === undefined || !requires(roomOf(file), id);
+  });
+  t.same(foreign.map(shown), [], 'of the checkout only its own room, and the index.ts or public.ts of a plugin it requires');
+  const bundled = ofTests.filter(({ file, specifier }) => {
+    const id = /^portico\/plugins\/([^/]+)/.exec(specifier)?.[1];
+    return id !== undefined && `plugins/${id}` !== roomOf(file) && !requires(roomOf(file), id);
+  });
+  t.same(bundled.map(shown), []);
+  const unchecked = globSync('plugins/*/', { cwd: root }).filter(
+    (folder) => !globSync(`${folder}/test/**/*.test.ts`, { cwd: root }).some((file) => text(file).includes('checkPlugin(')),
+  );
+  t.same(unchecked, [], 'each keeps the contract alone, which checkPlugin tests');
+  t.end();
+}); // prettier-ignore
+
+t.test('a walk through the portal says which plugins it needs, and is skipped where one is taken out', (t) => {
+  const ids = globSync('plugins/*/', { cwd: root }).map((folder) => path.basename(folder));
+  const silent = files.filter((file) => /^test\/journeys\/.*\.test\.ts$/.test(file)).flatMap((file) => {
+    const source = text(file);
+    const named = [...source.matchAll(/\bwithout\(([^)]*)\)/g)].map(([, list]) => list).join();
+    const used = ids.filter((id) => new RegExp(`['"\`/ ](desk/)?${id}([./?'"\`]|\\$)`).test(source));
+    return used.filter((id) => !named.includes(`'${id}'`)).map((id) => `${file} uses ${id}: skip it with { skip: without('${id}') }`);
+  });
+  t.same(silent, []);
   t.end();
 }); // prettier-ignore
 

@@ -11,6 +11,7 @@ import {
 import { findCustomer } from '../../core/directory/customers.ts';
 import { findGroup } from '../../core/directory/groups.ts';
 import type { Transaction } from '../../core/plugin/contract.ts';
+import { resetSecondFactor } from '../../core/second-factor/reset.ts';
 import { OperatorError, type HouseRole } from 'portico';
 import { asOperator, withServices } from '../context.ts';
 import { done } from '../output.ts';
@@ -35,7 +36,7 @@ const roleOption = () =>
     .choices(['all', 'money', 'technical', 'read-only'])
     .default('all');
 
-/** `portico account create | lock | unlock | reset | end-sessions`, `portico membership add | remove` */
+/** `portico account create | lock | unlock | reset | second-factor-reset | end-sessions`, `portico membership add | remove` */
 export function accountCommands(program: Command): void {
   const account = program.command('account').description('Logins of customers and staff');
   account
@@ -66,6 +67,11 @@ export function accountCommands(program: Command): void {
       done(options.json, { login }, `The password of ${login} is set; its sessions have ended.`);
     });
   account
+    .command('second-factor-reset <login>')
+    .description('take app, passkeys and recovery codes from somebody who lost them; all sessions end, the person is told by mail')
+    .option('--json', 'print JSON')
+    .action(secondFactorReset);
+  account
     .command('end-sessions <login>')
     .description('end all sessions of an account')
     .option('--json', 'print JSON')
@@ -74,6 +80,16 @@ export function accountCommands(program: Command): void {
       done(options.json, { login, ended }, `Sessions ended: ${ended}.`);
     });
   membershipCommands(program);
+}
+
+async function secondFactorReset(login: string, options: { json?: boolean }): Promise<void> {
+  const reset = await withServices((services) =>
+    asOperator(services, async (tx) => resetSecondFactor(services, tx, (await findAccount(tx, login)).id)),
+  );
+  const sentence = reset
+    ? `Two-step sign-in of ${login} is reset; its sessions have ended.`
+    : `${login} has no second factor.`;
+  done(options.json, { login, reset }, sentence);
 }
 
 async function create(options: CreateOptions): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import {
   addGroupRule,
   checkRule,
@@ -6,7 +6,9 @@ import {
   findGroup,
   listGroups,
   removeGroupRule,
+  setSecondFactorPolicy,
 } from '../../core/directory/groups.ts';
+import type { SecondFactorPolicy } from '../../core/entities/index.ts';
 import { OperatorError } from 'portico';
 import { asOperator, withServices } from '../context.ts';
 import { done, table } from '../output.ts';
@@ -17,7 +19,7 @@ interface CreateOptions {
   json?: boolean;
 }
 
-/** `portico group create | list | rule add | rule remove` */
+/** `portico group create | list | update | rule add | rule remove` */
 export function groupCommands(program: Command): void {
   const group = program.command('group').description('Customer and staff groups');
   group
@@ -41,9 +43,30 @@ export function groupCommands(program: Command): void {
     .option('--json', 'print JSON')
     .action(async (options: { json?: boolean }) => {
       const groups = await withServices((s) => asOperator(s, listGroups));
-      table(options.json, ['code', 'title', 'kind', 'members'], groups as never);
+      table(options.json, ['code', 'title', 'kind', 'second_factor', 'members'], groups as never);
     });
+  group
+    .command('update <code>')
+    .description('change a group; who has no second factor is led to set it up with the next request')
+    .addOption(
+      new Option('--second-factor <policy>', 'whether its people must sign in in two steps')
+        .choices(['optional', 'required'])
+        .makeOptionMandatory(),
+    )
+    .option('--json', 'print JSON')
+    .action(update);
   ruleCommands(group);
+}
+
+async function update(code: string, options: { secondFactor: SecondFactorPolicy; json?: boolean }): Promise<void> {
+  const group = await withServices((services) =>
+    asOperator(services, async (tx) => {
+      const found = await findGroup(tx, code);
+      await setSecondFactorPolicy(tx, found, options.secondFactor);
+      return { ...found, second_factor: options.secondFactor };
+    }),
+  );
+  done(options.json, { group }, `Two-step sign-in is ${group.second_factor} for group ${group.code}.`);
 }
 
 interface RuleOptions {

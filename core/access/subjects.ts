@@ -11,7 +11,7 @@ export const coreSubjects: Record<string, SubjectDefinition> = {
   Portlet: staff('portlet', 'read', 'manage', 'preview'),
   Group: staff('group', 'read', 'manage'),
   // `care`: makes the accounts of the customers one is the caretaker of.
-  Customer: staff('customer', 'read', 'create', 'update', 'care'),
+  Customer: { ...staff('customer', 'read', 'create', 'update', 'care'), staff: ['read', 'care'] },
   Account: staff('account', 'read', 'create', 'update', 'lock', 'reset'),
   // `issue`: sends out credentials in two parts, by letter and by e-mail.
   Credential: staff('credential', 'issue'),

@@ -1,5 +1,5 @@
 import { queryBuilder } from '../database/query.ts';
-import type { AccountState, HouseRole } from '../entities/index.ts';
+import type { AccountState, HouseRole, SecondFactorPolicy } from '../entities/index.ts';
 
 type Kind = 'customer' | 'staff';
 
@@ -15,9 +15,11 @@ export interface CoreTables {
   };
   core_account: {
     id: string; login: string; kind: Kind; name: string; email: string | null; phone: string | null; locale: string | null;
-    state: AccountState; created_at: string; password_changed_at: string | null; version: number;
+    state: AccountState; email_by: string | null; created_at: string; password_changed_at: string | null; version: number;
   };
-  core_group: { id: string; code: string; title: string; kind: Kind; builtin: boolean; version: string };
+  core_group: {
+    id: string; code: string; title: string; kind: Kind; builtin: boolean; version: string; second_factor: SecondFactorPolicy;
+  };
   core_membership: { id: string; account_id: string; customer_id: string | null; group_id: string; house_role: HouseRole; created_at: string };
   core_session: {
     id: string; account_id: string; created_at: string; seen_at: string; expires_at: string; idle: string; address: string | null; user_agent: string | null;

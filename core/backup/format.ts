@@ -35,4 +35,5 @@ export const LEFT_OUT: ReadonlySet<string> = new Set([
   'core_data_version',
   'core_migration',
   'core_attempt',
+  'core_passkey_challenge',
 ]);

@@ -102,6 +102,7 @@ async function makeAccounts(tx: Transaction, group: GroupInfo, mayCreate: boolea
       continue;
     }
     const accountId = await createAccount(tx, { login: number, name, kind: 'customer', email: customer.email! });
+    await executeIn(tx.em, 'update core_account set email_by = $2 where id = $1', [accountId, customer.email_by]);
     await addMembership(tx, { accountId, accountKind: 'customer', customerId: customer.id, group });
   }
   return leftOut;

@@ -10,6 +10,7 @@ import { hashCode, newCode } from './codes.ts';
 import { endOpen, openInBatch, settleStates } from './issue.ts';
 import { credentialLetter, type CredentialLetter } from './letter.ts';
 import { obstacle, recipientsByIds, type CredentialRecipient } from './recipients.ts';
+import { mayPrint } from './two-people.ts';
 
 /** Wrong tries against one part before it stops working and has to be issued anew. */
 export const TRIES = 5;
@@ -18,9 +19,9 @@ const AFTER = 'now() + make_interval(days => b.days)';
 
 /**
  * Makes part one anew for everybody of a batch who has not got in yet, or for one of them: letters that were made before stop working.
- * The codes are in what is returned and nowhere else.
+ * The codes are in what is returned and nowhere else. Those whose e-mail address the one who prints entered himself are left for a colleague.
  * @param by the member of staff who prints; null for the command line
- * @throws Problem 409 where there is nobody left
+ * @throws Problem 409 where there is nobody left, or only such as a colleague has to print
  */
 export async function makeLetters(
   tx: Transaction,
@@ -30,14 +31,15 @@ export async function makeLetters(
   only?: string,
 ): Promise<CredentialLetter[]> {
   const brand = (await services.stored.get()).brand.name;
-  const { letters, done } = await tx.asJob(async (em) => {
-    const waiting = (await openInBatch(em, batchId, only)).filter(({ to }) => obstacle(to, true) === undefined);
+  const { letters, done, foreign } = await tx.asJob(async (em) => {
+    const able = (await openInBatch(em, batchId, only)).filter(({ to }) => obstacle(to, true) === undefined);
+    const waiting = able.filter(({ to }) => mayPrint(to, by));
     const letters: CredentialLetter[] = [];
     for (const { credentialId, to } of waiting) letters.push(await makeLetter(em, services, brand, credentialId, to, by));
     await settleStates(em, waiting.map(({ to }) => to.id)); // prettier-ignore
-    return { letters, done: waiting };
+    return { letters, done: waiting, foreign: able.length > 0 };
   });
-  if (letters.length === 0) throw conflict('core.credential.error.nobody-left');
+  if (letters.length === 0) throw conflict(`core.credential.error.${foreign ? 'own-address' : 'nobody-left'}`);
   for (const { to } of done) await note(tx, 'letter-made', to);
   return letters;
 } // prettier-ignore

@@ -8,6 +8,8 @@ export interface CredentialRecipient {
   login: string;
   name: string;
   email: string | null;
+  /** The member of staff who entered that address; null for an import, the command line or a customer from before. */
+  email_by: string | null;
   state: AccountState;
   kind: 'customer' | 'staff';
   /** Its own language, else the customer's. */
@@ -26,7 +28,7 @@ export interface CredentialRecipient {
   open_id: string | null;
 }
 
-const SELECT = `select a.id, a.login, a.name, a.email, a.state, a.kind, coalesce(a.locale, c.locale) as locale, c.id as customer_id,
+const SELECT = `select a.id, a.login, a.name, a.email, a.email_by, a.state, a.kind, coalesce(a.locale, c.locale) as locale, c.id as customer_id,
     c.number as customer_number, c.name as customer_name, c.kind as customer_kind, d.line1, d.line2, d.city, d.postal_code, d.country,
     (select o.id from core_credential o where o.account_id = a.id and o.ended is null) as open_id
   from core_account a
@@ -71,13 +73,14 @@ export interface Unserved {
   number: string;
   name: string;
   email: string | null;
+  email_by: string | null;
   locale: string | null;
 }
 
 export const customersWithoutAccount = (em: EntityManager, limit: number): Promise<Unserved[]> =>
   executeIn(
     em,
-    `select c.id, c.number, c.name, c.email, c.locale from core_customer c
+    `select c.id, c.number, c.name, c.email, c.email_by, c.locale from core_customer c
       where not exists (select from core_membership m where m.customer_id = c.id) order by c.number limit $1`,
     [limit],
   );

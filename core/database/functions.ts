@@ -3,10 +3,10 @@
  * with a fixed search_path, because the roles of customers hold no right on the tables behind them.
  */
 const viewerColumns = `
-  session_id uuid, seen_at timestamptz, authenticated_at timestamptz, device text,
+  session_id uuid, seen_at timestamptz, authenticated_at timestamptz, device text, second_step boolean,
   account_id uuid, account_name text, login text, email text, kind text, locale text, membership_id uuid, house_role text,
   customer_id uuid, customer_name text, customer_number text, caretaker_id uuid, group_id uuid, group_code text, group_version bigint,
-  versions text, layout jsonb, houses int`;
+  versions text, layout jsonb, houses int, second_required boolean`;
 
 const viewerSelect = `
   a.id, a.name, a.login, a.email, a.kind, a.locale, m.id, m.house_role, c.id, c.name, c.number, c.caretaker_id, g.id, g.code, g.version,
@@ -14,7 +14,8 @@ const viewerSelect = `
      from (values ('customer', c.id), ('group', g.id), ('account', a.id), ('portal', '00000000-0000-0000-0000-000000000000'::uuid)) as k (scope, id)
      join core_data_version v on v.scope = k.scope and v.scope_id = k.id),
   (select p.value from core_preference p where p.account_id = a.id and p.key = 'layout:' || g.id),
-  (select count(*)::int from core_membership o where o.account_id = a.id)`;
+  (select count(*)::int from core_membership o where o.account_id = a.id),
+  exists (select from core_membership o join core_group r on r.id = o.group_id where o.account_id = a.id and r.second_factor = 'required')`;
 
 const definer = `security definer set search_path = public, pg_temp`;
 
@@ -37,7 +38,7 @@ export const functions = [
   `create function core_session_read(hashes bytea[]) returns table (n int, ${viewerColumns})
    language plpgsql stable ${definer} set plan_cache_mode = force_generic_plan as $$
    begin
-     return query select h.n::int, s.id, s.seen_at, s.authenticated_at, s.device, ${viewerSelect}
+     return query select h.n::int, s.id, s.seen_at, s.authenticated_at, s.device, s.second_step, ${viewerSelect}
        from unnest(hashes) with ordinality as h (hash, n)
        join core_session s on s.token_hash = h.hash
        join core_account a on a.id = s.account_id and a.state = 'active'
@@ -51,7 +52,7 @@ export const functions = [
    language plpgsql volatile ${definer} as $$
    begin
      update core_token set used_at = now() where token_hash = hash and (used_at is null or used_at < now() - interval '1 minute');
-     return query select s.id, now(), now(), null::text, ${viewerSelect}
+     return query select s.id, now(), now(), null::text, true, ${viewerSelect}
        from core_token s
        join core_account a on a.id = s.account_id and a.state = 'active'
        join core_membership m on m.id = s.membership_id
@@ -95,6 +96,19 @@ export const functions = [
        left join core_one_time o on o.account_id = n.account_id and o.purpose = 'email-old' and o.data->>'change' = n.data->>'change'
       where n.account_id = current_setting('portico.account')::uuid and n.purpose = 'email-new' and n.expires_at > now()
       order by n.created_at desc limit 1`,
+  ),
+  rowsOf(
+    'core_my_second_factor',
+    'app_since timestamptz, codes_left int',
+    `select (select f.created_at from core_second_factor f where f.account_id = a.id),
+        (select count(*)::int from core_recovery_code r where r.account_id = a.id and r.used_at is null)
+       from core_account a where a.id = current_setting('portico.account')::uuid`,
+  ),
+  rowsOf(
+    'core_my_passkeys',
+    'id uuid, name text, created_at timestamptz, used_at timestamptz',
+    `select k.id, k.name, k.created_at, k.used_at from core_passkey k
+      where k.account_id = current_setting('portico.account')::uuid order by k.created_at`,
   ),
 
   `create or replace function core_audit_write(entry_id uuid, actor text, did text, what text, what_id text, about uuid, detail jsonb, from_address text)

@@ -44,7 +44,7 @@ const createRole = (role: string) => `do $$ begin
 
 function functionGrants(): string {
   const house = 'core_my_memberships(), core_my_caretaker()';
-  const own = 'core_my_sessions(), core_my_tokens(), core_my_email_change()';
+  const own = 'core_my_sessions(), core_my_tokens(), core_my_email_change(), core_my_second_factor(), core_my_passkeys()';
   const audit = 'core_audit_write(uuid, text, text, text, text, uuid, jsonb, text)';
   const session = 'core_session_read(bytea[]), core_token_read(bytea), core_session_touch(bytea)';
   return `revoke all on function ${house}, ${own}, ${audit}, ${session} from public;

@@ -46,6 +46,13 @@ export const demoStaff = [
   },
 ] as const;
 
+/** What staff of Lumenia may beside what every portal gives to those who look after customers: access for customers goes out from the desk. */
+export const demoStaffRights = [
+  ['read', 'Account'],
+  ['issue', 'Credential'],
+  ['preview', 'Portlet'],
+] as const;
+
 const marek = 'marek.hudak@lumenia.example';
 const kasia = 'katarzyna.nowak@lumenia.example';
 const petr = 'petr.dvorak@lumenia.example';

@@ -5,11 +5,11 @@ import { v7 } from 'uuid';
 import { executeIn, scopedEm } from '../database/orm.ts';
 import { addMembership, createAccount } from '../directory/accounts.ts';
 import { createCustomer } from '../directory/customers.ts';
-import { createGroup, listGroups, placeDefaults, type GroupInfo } from '../directory/groups.ts';
+import { allow, createGroup, findGroup, listGroups, placeDefaults, type GroupInfo } from '../directory/groups.ts';
 import { jobContext, writeAs } from '../http/context.ts';
 import type { Transaction } from '../plugin/contract.ts';
 import type { Services } from '../portal.ts';
-import { demoAccounts, demoCustomers, demoGroups, demoStaff, type DemoCustomer } from './company.ts';
+import { demoAccounts, demoCustomers, demoGroups, demoStaff, demoStaffRights, type DemoCustomer } from './company.ts';
 
 /** A login of the demo company, printed at every start while the demo stands. */
 export interface DemoLogin {
@@ -116,6 +116,7 @@ const write = (services: Services, work: (tx: Transaction) => Promise<void>) =>
 
 async function fillGroups(tx: Transaction, services: Services): Promise<void> {
   for (const { code, title } of demoGroups) await createGroup(tx, { code, title, kind: 'customer' });
+  await allow(tx, (await findGroup(tx, 'STAFF')).id, demoStaffRights);
   await placeDefaults(tx, services.registry);
 }
 

@@ -1,7 +1,8 @@
 import { v7 } from 'uuid';
 import { executeIn } from '../database/orm.ts';
+import type { SecondFactorPolicy } from '../entities/index.ts';
 import { OperatorError } from '../errors.ts';
-import type { Transaction } from '../plugin/contract.ts';
+import type { Grant, Transaction } from '../plugin/contract.ts';
 import type { Registry } from '../portal.ts';
 
 /** A group as the command line and the admin area show it. */
@@ -12,6 +13,8 @@ export interface GroupInfo {
   kind: 'customer' | 'staff';
   builtin: boolean;
   version: string;
+  /** Whether its people may or must sign in in two steps. */
+  second_factor: SecondFactorPolicy;
   /** How many memberships it has. */
   members: number;
 }
@@ -22,7 +25,7 @@ const CODE = /^[A-Z][A-Z0-9_-]{1,39}$/;
 export const listGroups = (tx: Transaction): Promise<GroupInfo[]> =>
   executeIn<GroupInfo>(
     tx.em,
-    `select g.id, g.code, g.title, g.kind, g.builtin, g.version::text, (select count(*)::int from core_membership m where m.group_id = g.id) as members
+    `select g.id, g.code, g.title, g.kind, g.builtin, g.version::text, g.second_factor, (select count(*)::int from core_membership m where m.group_id = g.id) as members
        from core_group g order by g.kind, g.builtin desc, g.code`,
   );
 
@@ -64,14 +67,15 @@ const BUILTIN = [
   { code: 'ADMINS', title: 'Administrators', kind: 'staff' },
 ] as const;
 
-/** Makes the built-in groups and places, in groups that have no placement yet, what the portlets name as their default. Can run twice. */
+/** Makes the built-in groups, gives new STAFF what it needs, and places, in groups that have no placement yet, what the portlets name as their default. Can run twice. */
 export async function ensureGroups(tx: Transaction, registry: Registry): Promise<void> {
   for (const { code, title, kind } of BUILTIN) {
-    await executeIn(
+    const [made] = await executeIn<{ id: string }>(
       tx.em,
-      'insert into core_group (id, code, title, kind, builtin) values ($1, $2, $3, $4, true) on conflict (code) do nothing',
+      'insert into core_group (id, code, title, kind, builtin) values ($1, $2, $3, $4, true) on conflict (code) do nothing returning id',
       [v7(), code, title, kind],
     );
+    if (made && code === 'STAFF') await allow(tx, made.id, staffGrants(registry));
   }
   await executeIn(
     tx.em,
@@ -79,6 +83,20 @@ export async function ensureGroups(tx: Transaction, registry: Registry): Promise
     [v7()],
   );
   await placeDefaults(tx, registry);
+}
+
+/** What whoever looks after customers needs, as core and the plugins name it. */
+const staffGrants = (registry: Registry): Grant[] =>
+  [...registry.subjects].flatMap(([subject, { staff = [] }]) => staff.map((action): Grant => [action, subject]));
+
+/** Gives a group rules that allow, where it has none of that kind. */
+export async function allow(tx: Transaction, groupId: string, grants: readonly Grant[]): Promise<void> {
+  for (const [action, subject] of grants)
+    await executeIn(
+      tx.em,
+      `insert into core_rule (id, group_id, effect, action, subject) values ($1, $2, 'allow', $3, $4) on conflict do nothing`,
+      [v7(), groupId, action, subject],
+    );
 }
 
 /** Places the default portlets of groups that are still empty. */
@@ -118,6 +136,28 @@ export async function renameGroup(tx: Transaction, group: GroupInfo, title: stri
   );
   if (rows.length > 0)
     await tx.audit('update', 'Group', group.id, { code: group.code, title: title.trim(), was: group.title });
+  return rows.length > 0;
+}
+
+/**
+ * Says whether the people of a group must sign in in two steps. Whoever has not set that up is led to it with his next request, also in
+ * a session that is open.
+ * @param version the version the one who changes it had before his eyes; none at the command line
+ * @returns false where the group was changed meanwhile; then nothing is written
+ */
+export async function setSecondFactorPolicy(
+  tx: Transaction,
+  group: GroupInfo,
+  policy: SecondFactorPolicy,
+  version = group.version,
+): Promise<boolean> {
+  const rows = await executeIn(
+    tx.em,
+    'update core_group set second_factor = $2, version = version + 1 where id = $1 and version = $3 returning id',
+    [group.id, policy, version],
+  );
+  if (rows.length > 0)
+    await tx.audit('second-factor-policy', 'Group', group.id, { code: group.code, policy, was: group.second_factor });
   return rows.length > 0;
 }
 

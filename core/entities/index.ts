@@ -79,6 +79,9 @@ export const Account = ownerItself(
   'account',
 );
 
+/** Whether a group's people may or must sign in in two steps. */
+export type SecondFactorPolicy = 'optional' | 'required';
+
 /** A set of memberships that share portlets, layout and rules. `version` rises with every change of what it may do. */
 export const Group = internal({
   name: 'Group',
@@ -88,6 +91,7 @@ export const Group = internal({
     title: p.string(),
     kind: p.string().$type<'customer' | 'staff'>(),
     builtin: p.boolean().default(false),
+    secondFactor: p.string().$type<SecondFactorPolicy>().default('optional'),
     version: p.bigint().default('1'),
     createdAt: now(),
   },
@@ -163,6 +167,7 @@ export const Session = internal({
     createdAt: now(),
     seenAt: now(),
     authenticatedAt: now(),
+    secondStep: p.boolean().default(false),
     expiresAt: p.datetime(),
     idle: p.string().columnType('interval'),
     address: p.string().nullable(),
@@ -327,21 +332,48 @@ export const Credential = internal({
 });
 
 /** The authenticator app of an account: its key, sealed, and the last time step that was used. */
-export const SecondFactor = ownedByAccount({
+export const SecondFactor = internal({
   name: 'SecondFactor',
   tableName: 'core_second_factor',
-  properties: { sealed: p.string(), lastStep: p.bigint(), createdAt: now() },
+  properties: { accountId: p.uuid(), sealed: p.string(), lastStep: p.bigint(), createdAt: now() },
 });
 
 /** Codes that let somebody in once without his authenticator app; only hashes. */
-export const RecoveryCode = ownedByAccount({
+export const RecoveryCode = internal({
   name: 'RecoveryCode',
   tableName: 'core_recovery_code',
-  properties: { codeHash: p.blob(), usedAt: p.datetime().nullable() },
+  properties: { accountId: p.uuid(), codeHash: p.blob(), usedAt: p.datetime().nullable() },
 });
+
+/** A passkey of an account (WebAuthn): its public key, and how often its device has signed. */
+export const Passkey = internal({
+  name: 'Passkey',
+  tableName: 'core_passkey',
+  properties: {
+    accountId: p.uuid(),
+    credentialId: p.string(),
+    publicKey: p.blob(),
+    counter: p.bigint(),
+    transports: p.array(),
+    name: p.string(),
+    createdAt: now(),
+    usedAt: p.datetime().nullable(),
+  },
+});
+
+/** What a passkey is asked to sign, once and soon: its hash, and whom it was given to. */
+export const PasskeyChallenge = internal({
+  name: 'PasskeyChallenge',
+  tableName: 'core_passkey_challenge',
+  properties: { hash: p.blob(), purpose: p.string(), bound: p.string(), expiresAt: p.datetime() },
+});
+
+/** A file of the store that no record holds; see `core/files/stray.ts`. */
+export const StrayFile = internal({ name: 'StrayFile', tableName: 'core_stray_file', properties: { notedAt: now() } });
 
 /** All entities of core. `core_attempt`, `core_data_version` and `core_data_touch` are plain tables of the database's own machinery. */
 export const coreEntities = [
   Customer, Address, Account, Group, Membership, Placement, Rule, Revision, Session, Token, SignIn, OneTime, Preference, Setting,
   Announcement, Mail, EventLog, AuditEntry, CredentialBatch, Credential, SecondFactor, RecoveryCode,
+  Passkey, PasskeyChallenge, StrayFile,
 ]; // prettier-ignore

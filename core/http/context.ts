@@ -63,7 +63,16 @@ function transaction(services: Services, em: EntityManager, actor: Actor): Trans
       ]); // prettier-ignore
     },
     emit: (name, payload, options = {}) =>
-      asJob((job) => emitIn(services, job, name, payload, options.customerId ?? actor.customerId)),
+      asJob((job) => emitIn(services, job, name, [{ payload, customerId: options.customerId ?? actor.customerId }])),
+    emitAll: (name, facts) =>
+      asJob((job) =>
+        emitIn(
+          services,
+          job,
+          name,
+          facts.map((fact) => ({ customerId: actor.customerId, ...fact })),
+        ),
+      ),
     mail: (message: MailMessage) =>
       asJob(async (job) => {
         const id = await queueMail(job, message);

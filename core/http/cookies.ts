@@ -7,6 +7,10 @@ export interface Cookies {
   clearSession(reply: FastifyReply): void;
   device(request: FastifyRequest): string | undefined;
   setDevice(reply: FastifyReply, device: string): void;
+  /** To whom the challenge of a passkey was given, for the minutes of a sign-in with it. */
+  challenge(request: FastifyRequest): string | undefined;
+  setChallenge(reply: FastifyReply, token: string): void;
+  clearChallenge(reply: FastifyReply): void;
   locale(request: FastifyRequest): string | undefined;
   setLocale(reply: FastifyReply, locale: string): void;
   theme(request: FastifyRequest): 'light' | 'dark' | undefined;
@@ -33,6 +37,7 @@ export function createCookies(secure: boolean): Cookies {
   const name = {
     session: `${prefix}portico_session`,
     device: `${prefix}portico_device`,
+    challenge: `${prefix}portico_challenge`,
     locale: 'portico_locale',
     flash: `${prefix}portico_flash`,
     preview: `${prefix}portico_preview`,
@@ -45,6 +50,9 @@ export function createCookies(secure: boolean): Cookies {
     clearSession: (reply) => void reply.clearCookie(name.session, base),
     device: (request) => request.cookies[name.device],
     setDevice: (reply, device) => void reply.setCookie(name.device, device, { ...base, maxAge: YEAR }),
+    challenge: (request) => request.cookies[name.challenge],
+    setChallenge: (reply, token) => void reply.setCookie(name.challenge, token, { ...base, maxAge: 300 }),
+    clearChallenge: (reply) => void reply.clearCookie(name.challenge, base),
     locale: (request) => request.cookies[name.locale],
     setLocale: (reply, locale) => void reply.setCookie(name.locale, locale, { ...base, maxAge: YEAR }),
     theme: (request) => (['light', 'dark'] as const).find((theme) => theme === request.cookies.theme),

@@ -7,3 +7,6 @@ export function localPath(text: string | undefined): string | undefined {
   const url = new URL(text, base);
   return url.origin === base && !url.pathname.startsWith('//') ? `${url.pathname}${url.search}` : undefined;
 }
+
+/** Where somebody begins who asked for no page in particular. */
+export const homeOf = (kind: 'customer' | 'staff'): string => (kind === 'staff' ? '/desk' : '/');

@@ -3,6 +3,7 @@ import formbody from '@fastify/formbody';
 import multipart from '@fastify/multipart';
 import rateLimit from '@fastify/rate-limit';
 import Fastify, { LogController, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { createStanding } from '../access/standing.ts';
 import { problem } from '../errors.ts';
 import type { Services } from '../portal.ts';
 import { answerFromKept, keepAnswer } from './keeping.ts';
@@ -15,6 +16,7 @@ import { guard } from './guard.ts';
 import { secureHeaders } from './headers.ts';
 import { identify } from './identify.ts';
 import { refuseOtherCustomer } from './other-customer.ts';
+import { createBehalf } from './on-behalf.ts';
 import { pageLocals } from './pages.ts';
 import { compileLater, compileSchema } from './schema.ts';
 import { refuseSlowBody } from './slow-body.ts';
@@ -100,6 +102,13 @@ function decorate(app: FastifyInstance, services: Services, cookies: Cookies): v
   } as never);
   const publicRead = services.reader.in({ role: 'portico_public' });
   app.decorateRequest('publicRead', { getter: () => publicRead } as never);
+  const standing = createStanding(services.reader, services.groups);
+  app.decorateRequest('stillMay', { getter: () => standing } as never);
+  app.decorateRequest('onBehalf', {
+    getter(this: FastifyRequest) {
+      return createBehalf(services, this);
+    },
+  } as never);
   app.decorateReply('page', async function (this: FastifyReply, template, model = {}, options = {}) {
     const locals = await pageLocals(services, cookies, this.request, this);
     if (options.status !== undefined) this.code(options.status);
@@ -128,7 +137,7 @@ function addHooks(app: FastifyInstance, services: Services, cookies: Cookies, se
   app.addHook('onRequest', async (request, reply) => {
     if (request.is404 || request.routeOptions.config.area === undefined) return undefined;
     await identify(services, cookies, request);
-    const answered = await guard(request, reply);
+    const answered = await guard(services.settings, request, reply);
     if (answered) return answered;
     const { keep } = request.routeOptions.config;
     if (keep && answerFromKept(services, cookies, request, reply, keep.reads)) return reply;

@@ -1,11 +1,13 @@
 import type { Ability } from '../access/ability.ts';
 import type { GroupAccess } from '../access/groups.ts';
+import type { Standing } from '../access/standing.ts';
 import type { Read } from '../database/read.ts';
 import type { Locale } from '../i18n/locales.ts';
 import type { Access, Area, Keep, RequestContext } from '../plugin/contract.ts';
 import type { Viewer } from '../session/viewer.ts';
 import type { Stored } from '../settings/cache.ts';
 import type { Flash } from './cookies.ts';
+import type { Behalf } from './on-behalf.ts';
 
 /** Of a page: its title, when it is no 200, and what else the layout shows. */
 export interface PageOptions {
@@ -35,6 +37,8 @@ declare module 'fastify' {
     room?: string;
     /** Keeps the answer until the data it shows change; GET only. */
     keep?: Keep;
+    /** Serves a viewer who still owes the second step of his sign-in: where he passes it, sets it up, or reads the page in his language. */
+    beforeSecondStep?: boolean;
     /** Serves during maintenance and to locked-out viewers too: sign-out, language. */
     always?: boolean;
   }
@@ -51,6 +55,10 @@ declare module 'fastify' {
     keepUntil: number | undefined;
     /** Reads what anybody may read (`readableByAll`), for pages that need no sign-in. */
     readonly publicRead: Read;
+    /** Whether who made an address that works without signing in still may do for his customer what it does. */
+    readonly stillMay: Standing;
+    /** Works for who made such an address, with the rows of his customer; in the public area alone. */
+    readonly onBehalf: Behalf;
     /** What the viewer may read and do; there only when somebody is signed in. */
     readonly ctx: RequestContext;
   }

@@ -17,24 +17,27 @@ export interface UploadedFile {
   sha256: string;
 }
 
-/** A form with a file, read to its end. */
+/** A form with files, read to its end. */
 export interface Upload<Fields> {
   /** The other fields, checked by the body schema of the route. */
   fields: Fields;
-  /** Undefined where none was chosen or it was too large; then nothing is stored. */
-  file: UploadedFile | undefined;
+  /** Those that were chosen and were not too large; nothing else is stored. */
+  files: UploadedFile[];
   tooLarge: boolean;
+  tooMany: boolean;
 }
 
 export interface UploadOptions {
-  /** UUID under which the file is stored. The caller notes it beforehand, so that a crash leaves no file nobody knows of. */
-  id: string;
+  /** Gives the UUID under which the next file is stored. The caller notes it beforehand, so that a crash leaves no file nobody knows of. */
+  nextId: () => string | Promise<string>;
   /** Largest file, bytes; never more than `ctx.files.uploadLimit`, which is the default. */
   maxBytes?: number;
+  /** How many files the form may bring; one unless given. */
+  maxFiles?: number;
 }
 
 /**
- * Reads a form that brings a file (`enctype="multipart/form-data"`). The file is streamed to the store; the fields are those of the
+ * Reads a form that brings files (`enctype="multipart/form-data"`). Files are streamed to the store; the fields are those of the
  * route's body schema (`upload({...})`), unknown ones are refused, and a form made for another customer is refused as everywhere.
  * When this throws, nothing is stored.
  * @throws Problem 409 for another customer's form, 413 over the limits of fields and parts, 415 where the body is no such form
@@ -44,47 +47,49 @@ export async function readUpload<Fields>(request: FastifyRequest, options: Uploa
   if (!request.isMultipart()) throw problem(415, 'unsupported-type', 'core.error.unsupported-type');
   if (request.viewer?.preview) throw problem(403, 'preview', 'core.error.preview');
   const { files } = request.ctx;
-  const maxBytes = Math.min(options.maxBytes ?? Infinity, files.uploadLimit);
+  const { nextId, maxBytes = Infinity, maxFiles = 1 } = options;
+  const form: Form = { fields: {}, files: [], tooLarge: false, tooMany: false };
   try {
-    return await readParts<Fields>(request, files, options.id, maxBytes);
+    await readParts(request, form, { nextId, maxBytes: Math.min(maxBytes, files.uploadLimit), maxFiles });
+    refuseOtherCustomer(request, form.fields);
+    return { ...form, fields: checkFields<Fields>(request, form.fields) };
   } catch (error) {
-    await files.remove(options.id);
+    for (const file of form.files) await files.remove(file.id);
     throw error;
   }
 }
 
-async function readParts<Fields>(
-  request: FastifyRequest,
-  files: FileStore,
-  id: string,
-  maxBytes: number,
-): Promise<Upload<Fields>> {
-  const fields: Record<string, unknown> = {};
-  let file: UploadedFile | undefined;
-  let tooLarge = false;
-  // Over the limit the parser drops what follows and goes on to the end: only then does a browser show the answer.
-  const limits = { files: 1, fileSize: maxBytes };
+interface Form extends Upload<Record<string, unknown>> {
+  fields: Record<string, unknown>;
+}
+
+async function readParts(request: FastifyRequest, form: Form, options: Required<UploadOptions>): Promise<void> {
+  const { files } = request.ctx;
+  // Over the limits the parser drops what follows and goes on to the end: only then does a browser show the answer.
+  const limits = { files: options.maxFiles + 1, fileSize: options.maxBytes };
   for await (const part of request.parts({ limits, throwFileSizeLimit: false } as object)) {
     if (part.type === 'field') {
       if (part.valueTruncated) throw problem(413, 'too-large', 'core.error.too-large');
-      addField(fields, part.fieldname, part.value);
+      addField(form.fields, part.fieldname, part.value);
       if (part.fieldname === 'customer') refuseOtherCustomer(request, { customer: part.value });
-    } else {
-      file = await storePart(files, id, part);
-      tooLarge = part.file.truncated;
-    }
+    } else if (form.files.length === options.maxFiles) {
+      form.tooMany ||= isChosen(part);
+      part.file.resume();
+    } else await storePart(files, part, form, options);
   }
-  if (tooLarge || !file) await files.remove(id);
-  refuseOtherCustomer(request, fields);
-  return { fields: checkFields<Fields>(request, fields), file: tooLarge ? undefined : file, tooLarge };
 }
 
-async function storePart(files: FileStore, id: string, part: MultipartFile): Promise<UploadedFile | undefined> {
+/** Browsers send a nameless part where nobody chose a file. */
+const isChosen = (part: MultipartFile): boolean => part.filename !== '' && part.filename !== undefined;
+
+async function storePart(files: FileStore, part: MultipartFile, form: Form, options: Required<UploadOptions>) {
   try {
+    if (!isChosen(part)) return;
+    const id = await options.nextId();
     const stored = await files.put(id, part.file);
-    // What browsers send where nobody chose a file.
-    if (part.filename === '' || part.filename === undefined) return undefined;
-    return { id, name: part.filename, ...stored };
+    if (!part.file.truncated) form.files.push({ id, name: part.filename, ...stored });
+    else await files.remove(id);
+    form.tooLarge ||= part.file.truncated;
   } finally {
     part.file.resume(); // a part nobody reads stops the whole request
   }

@@ -11,6 +11,8 @@ export type Handler = (data: Record<string, unknown>) => Promise<void>;
 export interface Queue {
   /** Writes a job in the transaction of `em`: it exists if and only if that transaction commits. */
   send(em: EntityManager, name: string, data: object, key?: string): Promise<void>;
+  /** Writes many jobs of a queue by one statement, likewise. */
+  sendAll(em: EntityManager, name: string, data: readonly object[]): Promise<void>;
   /** Starts working; before it, jobs are only written. */
   start(): Promise<void>;
   stop(): Promise<void>;
@@ -71,7 +73,11 @@ export async function createQueue(options: QueueOptions): Promise<Queue> {
   return {
     async send(em, name, data, key) {
       await open();
-      await sendWith(boss, em, name, data, key);
+      await boss.send(name, data, { ...(key === undefined ? {} : { singletonKey: key }), db: inTransaction(em) });
+    },
+    async sendAll(em, name, data) {
+      await open();
+      await boss.insert(name, data.map((one) => ({ data: one })), { db: inTransaction(em) }); // prettier-ignore
     },
     async start() {
       await open();
@@ -113,9 +119,7 @@ async function startWork(boss: PgBoss, { handlers, schedules, timeZone, log }: Q
   }
 }
 
-async function sendWith(boss: PgBoss, em: EntityManager, name: string, data: object, key?: string): Promise<void> {
-  const db = {
-    executeSql: async (text: string, values: unknown[] = []) => ({ rows: await executeIn(em, text, values) }),
-  };
-  await boss.send(name, data, { ...(key === undefined ? {} : { singletonKey: key }), db: db });
-}
+/** What pg-boss sends its statements by, so that they are part of the transaction of `em`. */
+const inTransaction = (em: EntityManager) => ({
+  executeSql: async (text: string, values: unknown[] = []) => ({ rows: await executeIn(em, text, values) }),
+});

@@ -162,9 +162,12 @@ function checkSubjects(plugins: readonly Plugin[]): string[] {
       `Plugin "${plugin.id}": ${where} names action "${action}" of "${subject}"; declared are ${found.actions.join(', ')}.`,
     ];
   };
-  return plugins.flatMap((plugin) =>
-    (plugin.portlets ?? []).flatMap((portlet) =>
+  return plugins.flatMap((plugin) => [
+    ...(plugin.portlets ?? []).flatMap((portlet) =>
       (portlet.grants ?? []).flatMap((grant) => check(plugin, `portlet "${portlet.id}"`, grant)),
     ),
-  );
+    ...Object.entries(plugin.subjects ?? {}).flatMap(([subject, { staff = [] }]) =>
+      staff.flatMap((action) => check(plugin, 'what staff get', [action, subject])),
+    ),
+  ]);
 }

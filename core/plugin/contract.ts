@@ -38,6 +38,11 @@ export interface SubjectDefinition {
   domain?: 'money' | 'technical';
   /** For which kind of group the grant makes sense; default: customer. */
   area?: 'customer' | 'staff';
+  /**
+   * Which of the actions whoever looks after customers needs: the group STAFF gets a rule for each when a portal is set up, and
+   * administrators take away what theirs should not have.
+   */
+  staff?: readonly string[];
 }
 
 /** What portlets, pages and actions are given. Nothing here reaches further than the viewer does. */
@@ -80,6 +85,13 @@ export interface Transaction {
     name: Name,
     payload: PortalEvents[Name],
     options?: { customerId?: string },
+  ): Promise<void>;
+  /** Publishes many facts of one kind at once, as imports do. */
+  // eslint-disable-next-line @typescript-eslint/no-redundant-type-constituents -- empty until a plugin merges its events
+  emitAll<Name extends keyof PortalEvents & string>(
+    this: void,
+    name: Name,
+    facts: readonly { payload: PortalEvents[Name]; customerId?: string }[],
   ): Promise<void>;
   /** Queues a mail, sent after the commit. */
   mail(this: void, message: MailMessage): Promise<void>;
@@ -208,7 +220,8 @@ export interface JobContext<Config = unknown> {
 export interface ImportFile {
   name: string;
   path: string;
-  bytes(): Promise<Uint8Array>;
+  /** @param atMost rejects for a file with more bytes, without reading it */
+  bytes(atMost?: number): Promise<Uint8Array>;
 }
 
 export interface ImportOutcome {
@@ -222,8 +235,29 @@ export interface Importer<Config = unknown> {
   summary: string;
   /** Flags beside the files, such as `{ 'create-customers': '...' }`. */
   flags?: Record<string, string>;
+  /** Ends of the names that are looked for in a folder, such as `['.xml']`; default: every file that is not hidden. */
+  extensions?: readonly string[];
   /** Takes one file; a broken one is refused and the rest go in. */
   run(ctx: JobContext<Config>, file: ImportFile, flags: Record<string, boolean>): Promise<ImportOutcome>;
+  /** For small files that come by the thousand: used instead of `run` where there are many. */
+  batch?: ImportBatch<Config>;
+}
+
+/** How an importer takes many files at once, so that they share the waiting for the database. */
+export interface ImportBatch<Config = unknown> {
+  /** Most files of a batch, and most bytes; a single file with more bytes is refused. */
+  files: number;
+  bytes: number;
+  /**
+   * Reads and checks files, changing nothing: it runs while the batch before is still being written. `bytes` of each resolves at once.
+   * @returns what writes them in one transaction and tells the outcome of each, in order. If it rejects, nothing of the batch may have
+   * been written; core then prepares it again in halves, until the file it was is found and the rest are in.
+   */
+  prepare(
+    ctx: JobContext<Config>,
+    files: readonly ImportFile[],
+    flags: Record<string, boolean>,
+  ): Promise<() => Promise<ImportOutcome[]>>;
 }
 
 /** A Fastify plugin whose routes core mounts under the area's prefix; every route declares `config.access`. */

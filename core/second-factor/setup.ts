@@ -42,6 +42,3 @@ async function picture(text: string): Promise<{ size: number; path: string }> {
   return { size: modules.size + 2 * QUIET, path };
 }
 
-/** Whether accounts of a kind have to sign in in two steps (`SECOND_FACTOR`). */
-export const mustHaveFactor = ({ settings }: Services, kind: 'customer' | 'staff'): boolean =>
-  settings.SECOND_FACTOR === 'everybody' || (settings.SECOND_FACTOR === 'staff' && kind === 'staff');

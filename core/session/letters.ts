@@ -42,7 +42,7 @@ export function languageOf(services: Services, recipient: Pick<Recipient, 'local
 
 /** What a letter is about; its texts are `core.mail.<kind>.subject` and `core.mail.<kind>.text`. */
 export type LetterKind =
-  | 'second-factor' | 'activation' | 'activated' | 'activate-first' | 'reset' | 'invite' | 'locked' | 'password-changed' | 'email-old' | 'email-new' | 'email-taken' | 'email-changed'; // prettier-ignore
+  | 'second-factor' | 'activation' | 'activated' | 'activate-first' | 'reset' | 'invite' | 'locked' | 'password-changed' | 'email-old' | 'email-new' | 'email-taken' | 'email-changed' | 'address-replaced'; // prettier-ignore
 
 /**
  * A letter to an account, from the catalogue.

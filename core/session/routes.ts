@@ -3,30 +3,21 @@ import { Type, type Static } from 'typebox';
 import { executeIn, scopedEm } from '../database/orm.ts';
 import { notFound } from '../errors.ts';
 import type { Cookies } from '../http/cookies.ts';
-import { localPath } from '../http/next.ts';
+import { homeOf, localPath } from '../http/next.ts';
 import { closed, form, text, uuid } from '../http/schema.ts';
 import { LOCALES } from '../i18n/locales.ts';
 import type { Services } from '../portal.ts';
+import { secondStepPage } from '../second-factor/login-routes.ts';
+import { relyingParty } from '../second-factor/relying-party.ts';
 import { endSession } from './sessions.ts';
 import { hashToken } from './tokens.ts';
-import { signIn, signInSecond, signInSetup } from './sign-in.ts';
+import { signIn } from './sign-in.ts';
 
 const loginForm = form({
   login: text(200),
   password: Type.String({ maxLength: 1000 }),
   next: Type.Optional(text(2000)),
   keep: Type.Optional(text(5)),
-});
-const secondForm = form({
-  token: Type.String({ maxLength: 100 }),
-  code: Type.String({ maxLength: 60 }),
-  next: Type.Optional(text(2000)),
-});
-const setupForm = form({
-  token: Type.String({ maxLength: 100 }),
-  sealed: Type.String({ maxLength: 500 }),
-  code: Type.String({ maxLength: 60 }),
-  next: Type.Optional(text(2000)),
 });
 const languageForm = form({ locale: Type.Union(LOCALES.map((l) => Type.Literal(l))), next: Type.Optional(text(2000)) });
 const switchForm = form({ membership: uuid(), next: Type.Optional(text(2000)) });
@@ -43,7 +34,7 @@ export function publicSessionRoutes(services: Services, cookies: Cookies) {
       async (request, reply) => {
         const next = localPath(request.query.next);
         if (request.viewer) return reply.redirect(next ?? homeOf(request.viewer.kind), 303);
-        return reply.header('cache-control', 'no-store').page('core:login.njk', { next, values: {}, errors: {} });
+        return loginPage(services, reply, { next });
       },
     );
     app.post<{ Body: Static<typeof loginForm> }>(
@@ -51,19 +42,9 @@ export function publicSessionRoutes(services: Services, cookies: Cookies) {
       { config: { access: 'public', rateLimit: { max: 120, timeWindow: '1 minute' } }, schema: { body: loginForm } },
       (request, reply) => login(services, cookies, request, reply),
     );
-    app.post<{ Body: Static<typeof secondForm> }>(
-      '/login/second',
-      { config: { access: 'public', rateLimit: { max: 60, timeWindow: '1 minute' } }, schema: { body: secondForm } },
-      (request, reply) => second(services, cookies, request, reply),
-    );
-    app.post<{ Body: Static<typeof setupForm> }>(
-      '/login/setup',
-      { config: { access: 'public', rateLimit: { max: 60, timeWindow: '1 minute' } }, schema: { body: setupForm } },
-      (request, reply) => setUp(services, cookies, request, reply),
-    );
     app.post<{ Body: Static<typeof languageForm> }>(
       '/language',
-      { config: { access: 'public' }, schema: { body: languageForm } },
+      { config: { access: 'public', beforeSecondStep: true }, schema: { body: languageForm } },
       async (request, reply) => {
         const { locale, next } = request.body;
         cookies.setLocale(reply, locale);
@@ -97,7 +78,14 @@ export function sessionRoutes(services: Services, cookies: Cookies) {
   };
 }
 
-const homeOf = (kind: 'customer' | 'staff') => (kind === 'staff' ? '/desk' : '/');
+const loginPage = (services: Services, reply: FastifyReply, model: object, status?: number) =>
+  reply
+    .header('cache-control', 'no-store')
+    .page(
+      'core:login.njk',
+      { values: {}, errors: {}, passkeys: relyingParty(services.publicUrl) !== undefined, ...model },
+      status === undefined ? {} : { status },
+    );
 
 async function login(
   services: Services,
@@ -105,73 +93,15 @@ async function login(
   request: FastifyRequest<{ Body: Static<typeof loginForm> }>,
   reply: FastifyReply,
 ) {
-  const { login: typed, password, next, keep } = request.body;
+  const { login: typed, password, keep } = request.body;
+  const next = localPath(request.body.next);
   const name = typed.trim();
   const signed = await signIn(services, cookies, request, reply, { login: name, password, keep: keep !== undefined });
   reply.header('cache-control', 'no-store');
-  if (signed && 'second' in signed && signed.setup)
-    return setupPage(reply, { token: signed.second, next: localPath(next), setup: signed.setup });
-  if (signed && 'second' in signed) return secondPage(reply, signed.second, localPath(next));
-  if (signed) return reply.redirect(localPath(next) ?? homeOf(signed.kind), 303);
+  if (signed && 'second' in signed) return secondStepPage(services, reply, signed, next);
+  if (signed) return reply.redirect(next ?? homeOf(signed.kind), 303);
   const errors = { form: services.catalogues.t(request.locale, 'core.login.refused') };
-  return reply.page(
-    'core:login.njk',
-    { next: localPath(next), values: { login: name, keep: keep !== undefined }, errors },
-    { status: 401 },
-  );
-}
-
-const secondPage = (reply: FastifyReply, token: string, next: string | undefined, error?: string) =>
-  reply
-    .header('cache-control', 'no-store')
-    .page(
-      'core:login-second.njk',
-      { token, next, errors: error === undefined ? {} : { code: error } },
-      error === undefined ? {} : { status: 401 },
-    );
-
-/** Sets the second step up, then shows the recovery codes once. */
-const setupPage = (reply: FastifyReply, model: object, error?: string) =>
-  reply
-    .header('cache-control', 'no-store')
-    .page(
-      'core:login-setup.njk',
-      { ...model, errors: error === undefined ? {} : { code: error } },
-      error === undefined ? {} : { status: 401 },
-    );
-
-async function setUp(
-  services: Services,
-  cookies: Cookies,
-  request: FastifyRequest<{ Body: Static<typeof setupForm> }>,
-  reply: FastifyReply,
-) {
-  const { token, sealed, code, next } = request.body;
-  const done = await signInSetup(services, cookies, request, reply, { token, sealed, code });
-  if (!done) return reply.back('/login', { kind: 'warn', key: 'core.login.second.expired' });
-  if ('codes' in done) return setupPage(reply, { codes: done.codes, next: localPath(next) ?? homeOf(done.kind) });
-  const wrong = services.catalogues.t(request.locale, 'core.secondFactor.wrong');
-  return setupPage(reply, { token, next: localPath(next), setup: done.setup }, wrong);
-}
-
-async function second(
-  services: Services,
-  cookies: Cookies,
-  request: FastifyRequest<{ Body: Static<typeof secondForm> }>,
-  reply: FastifyReply,
-) {
-  const { token, code, next } = request.body;
-  const outcome = await signInSecond(services, cookies, request, reply, { token, code });
-  reply.header('cache-control', 'no-store');
-  if (outcome === 'expired') return reply.back('/login', { kind: 'warn', key: 'core.login.second.expired' });
-  if (outcome === 'refused')
-    return secondPage(
-      reply,
-      token,
-      localPath(next),
-      services.catalogues.t(request.locale, 'core.login.second.refused'),
-    );
-  return reply.redirect(localPath(next) ?? homeOf(outcome), 303);
+  return loginPage(services, reply, { next, values: { login: name, keep: keep !== undefined }, errors }, 401);
 }
 
 const setAccountLocale = (services: Services, accountId: string, locale: string) =>

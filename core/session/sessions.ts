@@ -28,6 +28,8 @@ export interface SessionStart {
   address: string | undefined;
   userAgent: string | undefined;
   device: string | undefined;
+  /** Whether the second step of the sign-in was passed. Default: no. */
+  secondStep?: boolean;
 }
 
 /** Opens a session and returns its token, for the cookie. */
@@ -37,8 +39,8 @@ export async function openSession(services: Services, start: SessionStart): Prom
   await scopedEm(services.orm, { role: 'portico_job' }).transactional((em) =>
     executeIn(
       em,
-      `insert into core_session (id, token_hash, account_id, membership_id, expires_at, idle, address, user_agent, device)
-       values ($1, $2, $3, $4, now() + make_interval(mins => $5), make_interval(mins => $6), $7, $8, $9)`,
+      `insert into core_session (id, token_hash, account_id, membership_id, expires_at, idle, address, user_agent, device, second_step)
+       values ($1, $2, $3, $4, now() + make_interval(mins => $5), make_interval(mins => $6), $7, $8, $9, $10)`,
       [
         v7(),
         hashToken(token),
@@ -49,6 +51,7 @@ export async function openSession(services: Services, start: SessionStart): Prom
         start.address ?? null,
         start.userAgent?.slice(0, 300) ?? null,
         start.device ?? null,
+        start.secondStep ?? false,
       ],
     ),
   );

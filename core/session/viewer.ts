@@ -29,6 +29,8 @@ export interface Viewer {
   /** How many memberships the account has: with more than one it may change between them. */
   readonly houses: number;
   readonly session: { id: string; seenAt: string; authenticatedAt: string; device: string | null };
+  /** Whether the session has passed the second step of its sign-in (a token needs none), and whether a group of the account asks for it. */
+  readonly secondStep: { passed: boolean; required: boolean };
   /** Signed in by an API token instead of a session. */
   readonly token: boolean;
   /** Set while an administrator looks at the portal as a group: nothing can be written. */
@@ -37,11 +39,11 @@ export interface Viewer {
 
 /** A row of `core_session_read` and `core_token_read`. */
 export interface ViewerRow {
-  session_id: string; seen_at: string; authenticated_at: string; device: string | null;
+  session_id: string; seen_at: string; authenticated_at: string; device: string | null; second_step: boolean;
   account_id: string; account_name: string; login: string; email: string | null; kind: 'customer' | 'staff'; locale: string | null;
   membership_id: string | null; house_role: HouseRole; customer_id: string | null; customer_name: string; customer_number: string;
   caretaker_id: string | null; group_id: string; group_code: string; group_version: string; versions: string;
-  layout: PersonalTile[] | null; houses: number;
+  layout: PersonalTile[] | null; houses: number; second_required: boolean;
 } // prettier-ignore
 
 /** The viewer of a row; undefined where the account has no membership left. */
@@ -61,6 +63,7 @@ export function viewerOf(row: ViewerRow, token: boolean): Viewer | undefined {
     layout: row.layout ?? [],
     houses: row.houses,
     session: { id: row.session_id, seenAt: row.seen_at, authenticatedAt: row.authenticated_at, device: row.device },
+    secondStep: { passed: row.second_step, required: row.second_required },
     token,
   };
 }

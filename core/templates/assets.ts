@@ -48,7 +48,7 @@ const TEXT = /^(text|application)\/|svg/;
 
 /**
  * Reads, once, everything a browser may fetch: the folder `public` of every room under the room's id, that of every theme
- * as `themes:<theme>/<path>`, htmx as `core:htmx.js`, and two collections that pages link instead of one file per plugin:
+ * as `themes:<theme>/<path>`, htmx as `core:htmx.js`, the browser's side of WebAuthn as `core:webauthn.js`, and two collections that pages link instead of one file per plugin:
  * `core:site.css` (style sheets of the themes, parents first, and `public/<id>.css` of each plugin) and
  * `core:site-desk.css` (`public/<id>-desk.css` of each plugin, for desk and admin).
  */
@@ -79,6 +79,7 @@ export function loadAssets(rooms: Room[], themes: Theme[]): Assets {
     }
   }
   add('core', 'htmx.js', readFileSync(createRequire(import.meta.url).resolve('htmx.org/dist/htmx.min.js')));
+  add('core', 'webauthn.js', readFileSync(webauthnBundle()));
   // Style sheets come last: the pictures and fonts they name have their hashed URLs by then.
   for (const sheet of sheets)
     add(sheet.owner, sheet.path, Buffer.from(withUrls(sheet.text, `${sheet.owner}:${sheet.path}`, byName)));
@@ -90,6 +91,10 @@ export function loadAssets(rooms: Room[], themes: Theme[]): Assets {
     .slice(0, 16);
   return { url, has, fingerprint, find: (urlPath) => byUrl.get(urlPath) };
 }
+
+/** The package exports its modules alone; what a page loads by one script tag lies beside them. */
+const webauthnBundle = (): URL =>
+  new URL('../dist/bundle/index.umd.min.js', import.meta.resolve('@simplewebauthn/browser'));
 
 function folders(rooms: Room[], themes: Theme[]): { owner: string; prefix: string; directory: URL }[] {
   return [

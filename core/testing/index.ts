@@ -9,6 +9,7 @@ import type { JobContext, Plugin } from '../plugin/contract.ts';
 import { createTestDatabase, type TestDatabase } from './database.ts';
 
 export * from './people.ts';
+export * from './files.ts';
 export { createTestDatabase, type TestDatabase } from './database.ts';
 export { checkPlugin, type CheckOptions, type Tester } from './check-plugin/index.ts';
 export type { Portal } from '../app.ts';

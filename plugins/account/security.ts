@@ -1,7 +1,6 @@
 import {
-  isProblem, PASSWORD_MIN, selfService, TOKEN_DAYS_MAX, type FastifyReply, type FastifyRequest, type RequestContext,
+  describeAgent, isProblem, PASSWORD_MIN, selfService, TOKEN_DAYS_MAX, type FastifyReply, type FastifyRequest, type RequestContext,
 } from 'portico'; // prettier-ignore
-import { describeAgent } from './agent.ts';
 
 /** Where a person stands: the same pages serve customers and staff. */
 export type Side = 'customer' | 'desk';

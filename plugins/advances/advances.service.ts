@@ -1,30 +1,22 @@
-import { executeIn, notFound, type Transaction } from 'portico';
-import { addMonths } from './days.ts';
+import { addMonths, executeIn, notFound, type Transaction } from 'portico';
 import { AdvanceInstalment } from './instalment.entity.ts';
 import { instalmentDays } from './periods.ts';
-import { AdvanceSchedule, type Commodity, type Frequency, type Method, type ScheduleState } from './schedule.entity.ts';
+import { AdvanceSchedule, type ScheduleState } from './schedule.entity.ts';
+import type { Terms } from './terms-form.ts';
 
 /** A schedule to be made. */
-export interface NewSchedule {
+export interface NewSchedule extends Terms {
   id: string;
   customerId: string;
   number: string;
-  supplyPoint: string;
-  commodity: Commodity;
   startsOn: string;
-  endsOn: string | null;
-  frequency: Frequency;
   dueDay: number;
   amount: string;
   currency: string;
-  method: Method;
-  iban: string | null;
-  payee: string;
-  variableSymbol: string | null;
 }
 
 /** How far instalments are made: a schedule without end goes on from there (job `advances.extend`). */
-const horizon = (today: string, monthsAhead: number): string => addMonths(today, monthsAhead);
+export const horizon = (today: string, monthsAhead: number): string => addMonths(today, monthsAhead);
 
 /**
  * Makes a schedule with its instalments; one without an end gets them for the months ahead.
@@ -176,7 +168,7 @@ export async function closeSchedule(tx: Transaction, id: string, lastDay: string
 export async function extendSchedules(tx: Transaction, today: string, monthsAhead: number): Promise<number> {
   const open = await executeIn<NewSchedule & { last: string | null }>(
     tx.em,
-    `select s.id, s.customer_id as "customerId", s.starts_on::text as "startsOn", null as "endsOn", s.frequency, s.due_day as "dueDay",
+    `select s.id, s.customer_id as "customerId", s.starts_on::text as "startsOn", null as "endsOn", s.frequency, s.due_day as "dueDay", s.billing_month as "billingMonth",
         s.amount::text as amount, (select max(period)::text from advances_instalment i where i.customer_id = s.customer_id and i.schedule_id = s.id) as last
        from advances_schedule s where s.state = 'active' and s.ends_on is null for update`,
   );

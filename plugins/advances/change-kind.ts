@@ -1,4 +1,4 @@
-import { executeIn, notFound, type ExtensionPoints, type Transaction } from 'portico';
+import { addDays, notFound, type ExtensionPoints, type Transaction } from 'portico';
 import { changeSchedule, lockSchedule } from './advances.service.ts';
 
 // The plugin of change requests declares both; where it is not installed, what is contributed to it stays asleep.
@@ -9,20 +9,19 @@ type Agreed = Parameters<NonNullable<ChangeKind['apply']>>[1];
 const isDueDay = (text: string): boolean => /^([1-9]|[12]\d|3[01])$/.test(text);
 
 /** Counts from the day agreed on; without one, or when it has passed, from tomorrow: nothing that is due already changes. */
-async function apply(tx: Transaction, { customerId, recordId, changes, effectiveOn }: Agreed): Promise<void> {
+async function apply(
+  tx: Transaction,
+  { customerId, recordId, changes, effectiveOn, today, request }: Agreed,
+): Promise<void> {
   const schedule = await lockSchedule(tx, recordId);
   if (schedule.customer_id !== customerId || schedule.state !== 'active') throw notFound();
-  const [days] = await executeIn<{ today: string; from: string }>(
-    tx.em,
-    `select current_date::text as today, greatest($1::date, current_date + 1)::text as from`,
-    [effectiveOn],
-  );
-  const { today, from } = days!;
+  const tomorrow = addDays(today, 1);
+  const from = effectiveOn !== null && effectiveOn > tomorrow ? effectiveOn : tomorrow;
   const { amount, dueDay } = changes;
   const change = { from, ...(amount ? { amount } : {}), ...(dueDay ? { dueDay: Number(dueDay) } : {}) };
   const instalments = await changeSchedule(tx, recordId, change, today);
   const before = { amount: schedule.amount, dueDay: schedule.due_day };
-  const details = { number: schedule.number, before, after: change, instalments, source: 'change-request' };
+  const details = { number: schedule.number, before, after: change, instalments, request };
   await tx.audit('change', 'Advance', recordId, details, customerId);
 }
 

@@ -1,51 +1,40 @@
 import { Decimal } from 'decimal.js';
-import { form, format, text, Type, uuid } from 'portico';
-import { isDay } from './days.ts';
+import { form, format, isDay, text, Type, uuid } from 'portico';
 import type { LockedInstalment, LockedSchedule, NewSchedule } from './advances.service.ts';
-import type { Ctx } from './models/row.ts';
-import { parseIban } from './payment/iban.ts';
-import { COMMODITIES, FREQUENCIES, METHODS, type Commodity, type Frequency, type Method } from './schedule.entity.ts';
-
-const oneOf = (values: readonly string[]) => Type.Union(values.map((value) => Type.Literal(value)));
+import {
+  broken,
+  termsErrors,
+  termsFields,
+  termsFrom,
+  tooLong,
+  type Errors,
+  type TermsBody,
+  type Words,
+} from './terms-form.ts';
 
 export const newBody = form({
   id: uuid(),
   customerNumber: text(40, 1),
   number: text(40),
-  supplyPoint: text(120),
-  commodity: oneOf(COMMODITIES),
   startsOn: text(10),
-  endsOn: text(10),
-  frequency: oneOf(FREQUENCIES),
   dueDay: Type.Integer(),
   amount: text(30),
   currency: text(3),
-  method: oneOf(METHODS),
-  iban: text(50),
-  payee: text(70),
-  variableSymbol: text(10),
+  ...termsFields,
 });
 export const paymentBody = form({ version: Type.Integer(), instalment: uuid(), amount: text(30), paidOn: text(10) });
 export const unpaidBody = form({ version: Type.Integer(), instalment: uuid() });
 export const changeBody = form({ version: Type.Integer(), from: text(10), amount: text(30), dueDay: Type.Integer() });
 export const closeBody = form({ version: Type.Integer(), lastDay: text(10) });
 
-export interface NewBody {
+export interface NewBody extends TermsBody {
   id: string;
   customerNumber: string;
   number: string;
-  supplyPoint: string;
-  commodity: Commodity;
   startsOn: string;
-  endsOn: string;
-  frequency: Frequency;
   dueDay: number;
   amount: string;
   currency: string;
-  method: Method;
-  iban: string;
-  payee: string;
-  variableSymbol: string;
 }
 export interface PaymentBody {
   version: number;
@@ -70,47 +59,35 @@ export function amountOf(typed: string): string | undefined {
   return /^\d{1,12}(\.\d{1,2})?$/.test(plain) && !/^[0.]*$/.test(plain) ? plain : undefined;
 }
 
-type Errors = Record<string, string>;
-type Words = Pick<Ctx, 't' | 'locale' | 'today'>;
-
-/** Errors as sentences: those rules that are broken, by field. */
-const broken = (ctx: Words, rules: readonly [field: string, isBroken: boolean, values?: object][]): Errors =>
-  Object.fromEntries(
-    rules
-      .filter(([, isBroken]) => isBroken)
-      .map(([field, , values]) => [field, ctx.t(`advances.desk.wrong.${field}`, { ...values })]),
-  );
-
 const isCurrency = (code: string): boolean =>
   /^[A-Z]{3}$/.test(code) && Intl.supportedValuesOf('currency').includes(code);
 const isDueDay = (day: number): boolean => day >= 1 && day <= 31;
-/** A schedule of more than ten years is a slip of the pen. */
-const tooLong = (from: string, to: string): boolean => Number(to.slice(0, 4)) - Number(from.slice(0, 4)) > 10;
 
 /** What of a new schedule is not allowed, by field. */
 export function newErrors(ctx: Words, body: NewBody): Errors {
-  const { startsOn, endsOn } = body;
+  const { startsOn } = body;
   const starts = isDay(startsOn);
-  return broken(ctx, [
+  const own = broken(ctx, [
     ['number', !/^[\p{L}\d][\p{L}\d ./-]{0,39}$/u.test(body.number.trim())],
-    ['supplyPoint', body.supplyPoint.trim() === ''],
     ['startsOn', !starts || tooLong(startsOn, ctx.today) || tooLong(ctx.today, startsOn)],
-    ['endsOn', endsOn !== '' && (!isDay(endsOn) || (starts && (endsOn < startsOn || tooLong(startsOn, endsOn))))],
     ['dueDay', !isDueDay(body.dueDay)],
     ['amount', amountOf(body.amount) === undefined],
     ['currency', !isCurrency(body.currency.toUpperCase())],
-    ['iban', body.iban.trim() === '' ? body.method === 'transfer' : parseIban(body.iban) === null],
-    ['payee', body.method === 'transfer' && body.payee.trim() === ''],
-    ['variableSymbol', !/^\d{0,10}$/.test(body.variableSymbol)],
   ]);
+  return { ...own, ...termsErrors(ctx, body, starts ? startsOn : undefined) };
 }
 
 /** A checked form as what is stored. */
 export const scheduleFrom = (body: NewBody, customerId: string): NewSchedule => ({
-  id: body.id, customerId, number: body.number.trim(), supplyPoint: body.supplyPoint.trim(), commodity: body.commodity, startsOn: body.startsOn,
-  endsOn: body.endsOn || null, frequency: body.frequency, dueDay: body.dueDay, amount: amountOf(body.amount)!, currency: body.currency.toUpperCase(),
-  method: body.method, iban: parseIban(body.iban), payee: body.payee.trim(), variableSymbol: body.variableSymbol || null,
-}); // prettier-ignore
+  id: body.id,
+  customerId,
+  number: body.number.trim(),
+  startsOn: body.startsOn,
+  dueDay: body.dueDay,
+  amount: amountOf(body.amount)!,
+  currency: body.currency.toUpperCase(),
+  ...termsFrom(body),
+});
 
 /** What of a payment is not allowed for this instalment. */
 export function paymentErrors(ctx: Words, body: PaymentBody, instalment: LockedInstalment, currency: string): Errors {

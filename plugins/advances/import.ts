@@ -18,7 +18,8 @@ const COLUMNS = [
   'variable_symbol',
 ] as const; // prettier-ignore
 
-type Line = Record<(typeof COLUMNS)[number], string>;
+/** `billing_month` may be left out where no year has eleven advances. */
+type Line = Record<(typeof COLUMNS)[number], string> & { billing_month?: string };
 
 /** Undoes the transaction and says why. */
 class Refusal extends Error {}
@@ -28,6 +29,7 @@ const bodyOf = (line: Line): NewBody =>
     id: newId(), customerNumber: line.customer, number: line.number, supplyPoint: line.supply_point, commodity: line.commodity,
     startsOn: line.starts_on, endsOn: line.ends_on, frequency: line.frequency, dueDay: Number(line.due_day), amount: line.amount,
     currency: line.currency, method: line.method, iban: line.iban, payee: line.payee, variableSymbol: line.variable_symbol,
+    billingMonth: line.billing_month ?? '',
   }) as NewBody; // prettier-ignore
 
 /** What is wrong with a line, one sentence each; fields are named as the columns are. */
@@ -41,7 +43,7 @@ function faults(line: Line, body: NewBody, today: string): string[] {
     ...oneOf('commodity', COMMODITIES),
     ...oneOf('frequency', FREQUENCIES),
     ...oneOf('method', METHODS),
-    ...wrong.map((field) => `${column(field)} "${line[column(field)]}" is not allowed`),
+    ...wrong.map((field) => `${column(field)} "${line[column(field)] ?? ''}" is not allowed`),
   ];
 }
 
@@ -116,6 +118,6 @@ async function run(ctx: JobContext<AdvancesConfig>, file: ImportFile): Promise<I
 
 /** `portico import advances FILE.csv` */
 export const schedulesImporter: Importer<AdvancesConfig> = {
-  summary: `schedules of advances as CSV (${COLUMNS.join(', ')})`,
+  summary: `schedules of advances as CSV (${COLUMNS.join(', ')}; billing_month where frequency is eleven)`,
   run,
 };

@@ -10,6 +10,7 @@ import { migrations } from './migrations/index.ts';
 import { calendarPortlet } from './portlets/calendar.ts';
 import { deskOverduePortlet } from './portlets/desk-overdue.ts';
 import { nextPortlet } from './portlets/next.ts';
+import { apiRoutes } from './routes/api.ts';
 import { customerRoutes } from './routes/customer.ts';
 import { deskRoutes } from './routes/desk.ts';
 import { publicRoutes } from './routes/feed.ts';
@@ -27,11 +28,11 @@ export default definePlugin({
   entities: [AdvanceSchedule, AdvanceInstalment, AdvanceFeed],
   migrations,
   subjects: {
-    Advance: { actions: ['read', 'download', 'feed'], label: 'advances.subject', domain: 'money' },
-    AdvanceBook: { actions: ['write'], label: 'advances.subjectBook', domain: 'money', area: 'staff' },
+    Advance: { actions: ['read', 'download', 'feed'], label: 'advances.subject', domain: 'money', staff: ['read', 'download'] },
+    AdvanceBook: { actions: ['write'], label: 'advances.subjectBook', domain: 'money', area: 'staff', staff: ['write'] },
   },
   portlets: [calendarPortlet, nextPortlet, deskOverduePortlet],
-  routes: { customer: customerRoutes, desk: deskRoutes, public: publicRoutes },
+  routes: { customer: customerRoutes, api: apiRoutes, desk: deskRoutes, public: publicRoutes },
   navigation: [
     { area: 'customer', label: 'advances.nav', icon: 'calendar-due', path: '/advances', needs: ['read', 'Advance'], position: 12 },
     { area: 'desk', label: 'advances.nav', icon: 'calendar-due', path: '/advances', needs: ['read', 'Advance'], position: 32 },

@@ -1,21 +1,19 @@
-import type { Context } from 'portico';
-import { codeKinds, type CodeKind, type CodeRequest } from './payment/code.ts';
-import { groupIban } from './payment/iban.ts';
+import { groupIban, paymentCodeKinds, type CodeKind, type CodeRequest, type Context } from 'portico';
 import { isNothing } from './state.ts';
 import type { InstalmentRow } from './queries.ts';
 
 /** What a code for the rest of an instalment says; null where nothing remains or it is not paid by transfer. */
 export function transferOf(row: InstalmentRow, payee: string): CodeRequest | null {
   if (isNothing(row.open_amount) || row.method !== 'transfer' || row.iban === null) return null;
+  const { iban, currency, number, open_amount: amount, variable_symbol: variableSymbol, due_on: dueDate } = row;
   return {
-    iban: row.iban,
-    payee: row.payee || payee,
-    amount: row.open_amount,
-    currency: row.currency,
-    variableSymbol: row.variable_symbol,
-    number: row.number,
-    dueOn: row.due_on,
-  };
+    payment: { account: iban, amount, variableSymbol, bic: null, accountName: null, constantSymbol: null, specificSymbol: null, remittance: null },
+    currency,
+    seller: row.payee || payee,
+    sellerVatId: null,
+    number,
+    dueDate,
+  }; // prettier-ignore
 }
 
 /** One thing to type into a bank's form; `copy` is what goes into the clipboard. */
@@ -73,7 +71,7 @@ export function howToPay(ctx: Pick<Context, 't'>, row: InstalmentRow, payee: str
     dueOn: row.due_on,
     message: key === undefined ? undefined : ctx.t(key),
     facts: transfer === null ? [] : factsOf(ctx, row),
-    codes: (transfer === null ? [] : codeKinds(transfer)).map((kind) => ({
+    codes: (transfer === null ? [] : paymentCodeKinds(transfer)).map((kind) => ({
       kind,
       src: `/advances/instalments/${row.id}/${PATH[kind]}`,
       label: ctx.t(`advances.how.code.${kind}`),

@@ -128,3 +128,26 @@ export const feedOf = defineQuery<{ account: string }, FeedColumns>((q) =>
     .select(['id', 'account_id', 'locale', 'created_at'])
     .where('account_id', '=', q.account),
 );
+
+/** Whom a schedule is made out to: his invoices go to the same address. */
+export interface Holder {
+  name: string;
+  number: string;
+  /** In one line, where the customer has one. */
+  address: string | null;
+}
+
+export const holderOf = defineQuery<{ id: string }, Holder>((q) =>
+  db
+    .selectFrom('advances_schedule as s')
+    .innerJoin('core_customer as c', 'c.id', 's.customer_id')
+    .select([
+      'c.name',
+      'c.number',
+      sql<string | null>`(select concat_ws(', ', a.line1, a.line2, a.postal_code || ' ' || a.city) from core_address a
+        where a.customer_id = c.id order by array_position(array['billing', 'mailing', 'service'], a.role) limit 1)`.as(
+        'address',
+      ),
+    ])
+    .where('s.id', '=', q.id),
+);

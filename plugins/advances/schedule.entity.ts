@@ -1,7 +1,7 @@
 import { ownedByCustomer, p } from 'portico';
 
-/** How often an instalment falls due. */
-export const FREQUENCIES = ['monthly', 'quarterly', 'half_yearly', 'yearly'] as const;
+/** How often an instalment falls due. `eleven`: every month but the one of the final bill (11+1), as is usual for households. */
+export const FREQUENCIES = ['eleven', 'monthly', 'quarterly', 'half_yearly', 'yearly'] as const;
 export type Frequency = (typeof FREQUENCIES)[number];
 
 /** How it is paid. */
@@ -29,6 +29,8 @@ export const AdvanceSchedule = ownedByCustomer({
     frequency: p.string().$type<Frequency>(),
     /** Day of the month, 1 to 31; the last of the month where that is shorter. */
     dueDay: p.integer(),
+    /** Month in which the year is billed and the advances are settled, 1 to 12; null where nobody said. */
+    billingMonth: p.integer().nullable(),
     /** Of instalments that are yet to be made. */
     amount: p.decimal(),
     /** ISO 4217 */

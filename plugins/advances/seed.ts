@@ -1,7 +1,16 @@
-import { newId, defineQuery, executeIn, sql, type JobContext, type Transaction } from 'portico';
+import {
+  addMonths,
+  defineQuery,
+  executeIn,
+  monthEnd,
+  monthStart,
+  newId,
+  sql,
+  type JobContext,
+  type Transaction,
+} from 'portico';
 import { createSchedule, type NewSchedule } from './advances.service.ts';
 import type { AdvancesConfig } from './config.ts';
-import { addMonths, monthEnd, monthStart } from './days.ts';
 import type { Commodity, Method } from './schedule.entity.ts';
 import { db } from './tables.ts';
 
@@ -38,7 +47,7 @@ const COUNTRIES = {
 const DUE_DAYS = [6, 12, 18] as const;
 const METHODS: readonly Method[] = ['transfer', 'transfer', 'direct_debit', 'transfer', 'postal_order', 'transfer'];
 
-/** Eighteen months: eleven before this one, this one, and six to come. */
+/** Eighteen months: eleven before this one, this one, and six to come. Electricity has eleven advances a year, gas twelve. */
 function demoSchedule(customer: DemoCustomer, commodity: Commodity, code: number, today: string): NewSchedule {
   const story = Number(customer.story);
   const country = COUNTRIES[customer.country === 'CZ' || customer.country === 'PL' ? customer.country : 'SK'];
@@ -47,7 +56,8 @@ function demoSchedule(customer: DemoCustomer, commodity: Commodity, code: number
   const first = addMonths(monthStart(today), -11);
   return {
     id: newId(), customerId: customer.id, number: `${code}${customer.number}`, supplyPoint: customer.place ?? customer.number, commodity,
-    startsOn: first, endsOn: monthEnd(addMonths(first, 17)), frequency: 'monthly', dueDay: DUE_DAYS[story % 3]!, amount: `${amount}.00`,
+    startsOn: first, endsOn: monthEnd(addMonths(first, 17)), frequency: commodity === 'electricity' ? 'eleven' : 'monthly',
+    billingMonth: Number(addMonths(first, 2).slice(5, 7)), dueDay: DUE_DAYS[story % 3]!, amount: `${amount}.00`,
     currency: country.currency, method: code === 71 ? METHODS[story % METHODS.length]! : 'transfer', iban: country.iban, payee: country.payee,
     variableSymbol: `${code}${customer.number.replace(/\D/g, '')}`.slice(0, 10),
   }; // prettier-ignore

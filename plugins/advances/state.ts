@@ -1,6 +1,5 @@
-import type { Context } from 'portico';
+import { daysBetween, type Context } from 'portico';
 import type { AdvancesConfig } from './config.ts';
-import { daysBetween } from './days.ts';
 import type { InstalmentColumns } from './tables.ts';
 
 /** What an instalment is on a day. */

@@ -12,6 +12,7 @@ export interface ScheduleColumns {
   ends_on: string | null;
   frequency: Frequency;
   due_day: number;
+  billing_month: number | null;
   amount: string;
   currency: string;
   method: Method;

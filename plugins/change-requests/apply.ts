@@ -5,7 +5,7 @@ import { kindById } from './kinds/index.ts';
 import type { ChangeKind, Values } from './kind.ts';
 import { auditStep, fieldsOf, note, queryIn, type FieldRow, type Locked } from './store.ts';
 
-type Ctx = Pick<Context<ChangeRequestsConfig>, 'contributions'>;
+type Ctx = Pick<Context<ChangeRequestsConfig>, 'contributions' | 'today'>;
 
 /** Who applies: a name, and on which side of the counter. */
 export interface Hand {
@@ -21,6 +21,9 @@ export async function currentOf(ctx: Ctx, tx: Transaction, request: Locked): Pro
   const target = { customerId: request.customer_id, recordId: request.record };
   return { kind, current: await kind?.current(queryIn(tx.em), target) };
 } // prettier-ignore
+
+/** What every kind is told of the request it applies. */
+const agreed = ({ today }: Ctx, { customer_id: customerId, record: recordId, number: request }: Locked) => ({ customerId, recordId, today, request }); // prettier-ignore
 
 const accepted = (fields: readonly FieldRow[]) => fields.filter(({ decision }) => decision === 'accept');
 
@@ -41,7 +44,7 @@ export async function applyNow(ctx: Ctx, tx: Transaction, request: Locked, hand:
   if (kind.apply) {
     if (!trusted && fields.some((field) => movedOn(field, current))) return false;
     const changes = Object.fromEntries(fields.map(({ field, new_value }) => [field, new_value]));
-    await kind.apply(tx, { customerId: request.customer_id, recordId: request.record, changes, effectiveOn: request.effective_on });
+    await kind.apply(tx, { ...agreed(ctx, request), changes, effectiveOn: request.effective_on });
     for (const { field } of fields)
       await executeIn(tx.em, 'update change_requests_field set replaced = $3 where request_id = $1 and field = $2', [request.id, field, current[field] ?? '']);
   }
@@ -65,7 +68,7 @@ export async function undoNow(ctx: Ctx, tx: Transaction, request: Locked, hand: 
   const later = fields.filter(({ field, new_value }) => (current[field] ?? '') !== new_value);
   if (later.length > 0) throw conflict('change-requests.conflict.later');
   const changes = Object.fromEntries(fields.map(({ field, replaced }) => [field, replaced ?? '']));
-  await kind.apply(tx, { customerId: request.customer_id, recordId: request.record, changes, effectiveOn: null });
+  await kind.apply(tx, { ...agreed(ctx, request), changes, effectiveOn: null });
   await executeIn(tx.em, 'update change_requests_request set undone_at = now(), undone_by = $2, version = version + 1 where id = $1', [request.id, hand.author]);
   await note(tx.em, request, { kind: 'undone', ...hand, body: why });
   await auditStep(tx, 'undo', request, { fields: fields.map(({ field }) => field), reason: why.trim() });

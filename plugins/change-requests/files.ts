@@ -49,7 +49,11 @@ export async function receive<Fields, Result>(
   let kept = false;
   try {
     const maxBytes = Math.min(ctx.config.maxBytes, ctx.files.uploadLimit);
-    const { fields, file, tooLarge } = await readUpload<Fields>(request, { id, maxBytes });
+    const {
+      fields,
+      files: [file],
+      tooLarge,
+    } = await readUpload<Fields>(request, { nextId: () => id, maxBytes });
     const checked = tooLarge ? sizeFault(maxBytes) : file ? await inspect(ctx.files, file) : {};
     const taken = await take({ fields, file: checked.file, fault: checked.fault });
     kept = taken.kept && checked.file !== undefined;

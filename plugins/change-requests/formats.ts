@@ -1,22 +1,5 @@
+import { parseIban } from 'portico';
 import type { Fault, Values } from './kind.ts';
-
-/** Remainder of a long number by 97 (ISO 7064, MOD 97-10). */
-const mod97 = (digits: string): number => [...digits].reduce((rest, digit) => (rest * 10 + Number(digit)) % 97, 0);
-
-// ISO 13616: length of the whole IBAN per country, for the countries customers of this region bank in.
-const IBAN_LENGTH: Readonly<Record<string, number>> = {
-  AT: 20, BE: 16, BG: 22, CH: 21, CY: 28, CZ: 24, DE: 22, DK: 18, EE: 20, ES: 24, FI: 18, FR: 27, GB: 22, GR: 27, HR: 21, HU: 28, IE: 22, IS: 26,
-  IT: 27, LI: 21, LT: 20, LU: 20, LV: 21, MT: 31, NL: 18, NO: 15, PL: 28, PT: 25, RO: 24, SE: 24, SI: 19, SK: 24, UA: 29,
-}; // prettier-ignore
-
-/** Whether an IBAN without spaces has the length of its country and the right check digits (ISO 13616-1). */
-export function isIban(iban: string): boolean {
-  if (!/^[A-Z]{2}\d{2}[A-Z0-9]{11,30}$/.test(iban)) return false;
-  const length = IBAN_LENGTH[iban.slice(0, 2)];
-  if (length !== undefined && iban.length !== length) return false;
-  const moved = iban.slice(4) + iban.slice(0, 4);
-  return mod97(moved.replace(/[A-Z]/g, (letter) => String(letter.charCodeAt(0) - 55))) === 1;
-}
 
 const weighted = (digits: string, weights: readonly number[]): number =>
   weights.reduce((sum, weight, index) => sum + weight * Number(digits[index]), 0);
@@ -46,7 +29,7 @@ export function isVatId(id: string): boolean {
 const fault = (ok: boolean, key: string): Fault | undefined =>
   ok ? undefined : { key: `change-requests.fault.${key}` };
 
-export const ibanFault = (value: string): Fault | undefined => fault(isIban(value), 'iban');
+export const ibanFault = (value: string): Fault | undefined => fault(parseIban(value) !== null, 'iban');
 
 /** The customer's country decides how a company number looks; elsewhere it is any short text. */
 export function companyNumberFault(value: string, { country }: Values): Fault | undefined {
@@ -67,6 +50,3 @@ export function postalFault(value: string, { country }: Values): Fault | undefin
   if (country === 'PL') return fault(/^\d{2}-\d{3}$/.test(value), 'postal-pl');
   return undefined;
 }
-
-/** An IBAN in groups of four, as it is printed. */
-export const spacedIban = (iban: string): string => iban.replace(/(.{4})(?=.)/g, '$1 ');

@@ -25,7 +25,7 @@ export default definePlugin({
   entities: [ChangeRequest, ChangeField, ChangeMessage, ChangeEvidence, BankAccount, StrayFile],
   migrations,
   subjects: {
-    ChangeRequest: { actions: ['read', 'propose', 'review', 'apply'], label: 'change-requests.subject' },
+    ChangeRequest: { actions: ['read', 'propose', 'review', 'apply'], label: 'change-requests.subject', staff: ['review', 'apply'] },
   },
   portlets: [openPortlet, queuePortlet],
   routes: { customer: customerRoutes, desk: deskRoutes },

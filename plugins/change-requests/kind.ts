@@ -51,8 +51,12 @@ export interface ChangeTarget {
 export interface AgreedChange extends ChangeTarget {
   /** Accepted fields alone, with their new values. */
   changes: Values;
-  /** `YYYY-MM-DD`; the day it is applied on or before. */
+  /** `YYYY-MM-DD`, the day that was agreed on; null for at once. It has come when the change is applied. */
   effectiveOn: string | null;
+  /** `YYYY-MM-DD`, the portal's day: the database may be in another time zone. */
+  today: string;
+  /** Number of the request, for what the kind notes in the audit log. */
+  request: string;
 }
 
 /** A kind of record whose fields customers may ask to change. Plugins contribute theirs to `change-requests.kind`. */

@@ -9,6 +9,16 @@ type Ctx = Pick<Context<ChangeRequestsConfig>, 'config' | 'contributions' | 'tod
 /** Rules of a kind as they hold in this portal. */
 export const rulesOf = (config: ChangeRequestsConfig, kind: ChangeKind): ChangeRules => ({ ...kind.rules, ...config.rules[kind.id] }); // prettier-ignore
 
+/** The rules of a kind as those who fill in its form read them. */
+export function ruleTexts(ctx: Pick<Context<ChangeRequestsConfig>, 'config' | 't'>, kind: ChangeKind): string[] {
+  const { perYear, maxChangePercent: max, notWhileOverdue } = rulesOf(ctx.config, kind);
+  return [
+    ...(perYear === undefined ? [] : [ctx.t('change-requests.rules.perYear', { count: perYear })]),
+    ...(max === undefined ? [] : [ctx.t('change-requests.rules.percent', { max })]),
+    ...(notWhileOverdue === true ? [ctx.t('change-requests.rules.overdue')] : []),
+  ];
+}
+
 /** What is proposed against what is there. */
 export interface Proposed {
   before: Values;

@@ -1,6 +1,5 @@
 import { Decimal } from 'decimal.js';
-import { format, isMailAddress, type Context } from 'portico';
-import { isIban, spacedIban } from './formats.ts';
+import { format, groupIban, isMailAddress, parseIban, type Context } from 'portico';
 import type { ChangeFieldDefinition, ChangeKind, Fault, Values } from './kind.ts';
 
 const COUNTRIES =
@@ -36,7 +35,7 @@ const key = (name: string, values?: Record<string, unknown>): Fault => ({ key: `
 function typeFault({ type, choices }: ChangeFieldDefinition, value: string): Fault | undefined {
   if (type === 'email' && !isMailAddress(value)) return { key: 'core.field.error.email' };
   if (type === 'tel' && !PHONE.test(value)) return { key: 'core.field.error.phone' };
-  if (type === 'iban' && !isIban(value)) return key('iban');
+  if (type === 'iban' && parseIban(value) === null) return key('iban');
   if (type === 'country' && !/^[A-Z]{2}$/.test(value)) return { key: 'core.field.error.choice' };
   if (type === 'choice' && !choices?.some((choice) => choice.value === value)) return { key: 'core.field.error.choice' };
   if (type === 'amount' && !/^\d{1,9}(\.\d{1,4})?$/.test(value)) return key('amount');
@@ -82,7 +81,7 @@ type Reader = Pick<Context, 't' | 'locale'>;
 /** A value as people read it; empty for none. */
 export function shown(ctx: Reader, field: ChangeFieldDefinition | undefined, value: string): string {
   if (value === '' || !field) return value;
-  if (field.type === 'iban') return spacedIban(value);
+  if (field.type === 'iban') return groupIban(value);
   if (field.type === 'check') return ctx.t(`change-requests.${value === 'true' ? 'yes' : 'no'}`);
   if (field.type === 'country') return countryName(ctx, value);
   if (field.type === 'date' && isDay(value)) return format.day(ctx.locale, value);

@@ -66,7 +66,7 @@ const ICONS: Readonly<Record<string, string>> = {
   conflict: 'alert-triangle', undone: 'arrow-back-up', withdrawn: 'arrow-back-up',
 }; // prettier-ignore
 
-export const step = (ctx: Texts, row: MessageRow) => ({ ...row, icon: ICONS[row.kind] ?? 'clock', text: ctx.t(`change-requests.step.${row.kind}`) }); // prettier-ignore
+export const step = (ctx: Texts, row: MessageRow) => ({ ...row, icon: ICONS[row.kind] ?? 'clock', text: ctx.t(`change-requests.step.${row.kind === 'answer' && row.side === 'staff' ? 'heard' : row.kind}`) }); // prettier-ignore
 
 export const evidenceView = (rows: readonly EvidenceRow[]) => rows.map((row) => ({ ...row, bytes: Number(row.size) }));
 

@@ -1,8 +1,7 @@
-import { conflict, executeIn, invalid, newId, notFound, type EntityManager, type FastifyRequest, type Locale, type RequestContext, type Transaction, type UploadedFile } from 'portico'; // prettier-ignore
+import { conflict, executeIn, invalid, keepFile, newId, notFound, receiveFiles, type EntityManager, type FastifyRequest, type FileFault, type Locale, type ReceivedFile, type RequestContext, type Transaction } from 'portico'; // prettier-ignore
 import type { DocumentsConfig } from './config.ts';
 import { LibraryDocument, type Category, type Kind } from './document.entity.ts';
-import { receive, type FileFault } from './receive.ts';
-import { keepStray } from './stray.ts';
+import { ACCEPTED } from './view.ts';
 
 type Ctx = RequestContext<DocumentsConfig>;
 type Faults = Record<string, FileFault>;
@@ -42,12 +41,11 @@ export interface Original {
  */
 export function publish(request: FastifyRequest, original?: Original): Promise<PublishOutcome> {
   const ctx = request.ctx as Ctx;
-  return receive<PublishFields, PublishOutcome>(request, ctx.files.uploadLimit, async ({ fields: sent, ...rest }) => {
+  return receiveFiles<PublishFields, PublishOutcome>(request, { accept: ACCEPTED }, async ({ fields: sent, files: [file], fault }) => {
     const fields = { ...sent, ...original, title: sent.title.trim(), code: (original?.code ?? sent.code).trim().toUpperCase() };
-    const faults = { ...fieldFaults(fields), ...codeFaults(fields), ...('fault' in rest && rest.fault ? { file: rest.fault } : {}) };
-    if (Object.keys(faults).length > 0 || !('file' in rest)) return { kept: false, result: { fields, faults } };
-    const outcome = await ctx.write((tx) => enter(ctx, tx, fields, rest.file, original));
-    return { kept: 'id' in outcome, result: outcome };
+    const faults = { ...fieldFaults(fields), ...codeFaults(fields), ...(file ? {} : { file: fault ?? { key: 'documents.refused.none' } }) };
+    if (Object.keys(faults).length > 0 || !file) return { fields, faults };
+    return ctx.write((tx) => enter(ctx, tx, fields, file, original));
   }); // prettier-ignore
 }
 
@@ -71,7 +69,7 @@ function fieldFaults({ title, valid_from: from, valid_to: to, group_ids: groups 
   };
 }
 
-async function enter(ctx: Ctx, tx: Transaction, fields: PublishFields, file: UploadedFile & { mime: string }, original?: Original): Promise<PublishOutcome> {
+async function enter(ctx: Ctx, tx: Transaction, fields: PublishFields, file: ReceivedFile, original?: Original): Promise<PublishOutcome> {
   await executeIn(tx.em, `select pg_advisory_xact_lock(hashtextextended('documents.publish', 0))`);
   const faults = await groupFaults(tx.em, fields.group_ids);
   const code = fields.code === '' ? await nextCode(tx.em) : fields.code;
@@ -85,7 +83,7 @@ async function enter(ctx: Ctx, tx: Transaction, fields: PublishFields, file: Upl
     versionNo: before.number + 1, validFrom: fields.valid_from, validTo: fields.valid_to || null, fileId: file.id, fileName: file.name, mime: file.mime,
     size: BigInt(file.size), sha256: file.sha256, supersedes: before.id, publishedBy: ctx.viewer.account.name, withdrawnAt: null,
   });
-  await keepStray(tx, file.id);
+  await keepFile(tx, file.id);
   await tx.audit(before.number === 0 ? 'publish' : 'new-version', 'Document', id, { code, language: fields.language, version: before.number + 1, file: file.name, sha256: file.sha256 });
   return { id };
 } // prettier-ignore

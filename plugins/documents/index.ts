@@ -10,8 +10,7 @@ import { uploadPortlet } from './portlets/upload.ts';
 import { apiRoutes } from './routes/api.ts';
 import { customerRoutes } from './routes/customer.ts';
 import { deskRoutes } from './routes/desk.ts';
-import { StrayFile } from './stray-file.entity.ts';
-import { sweep } from './stray.ts';
+import { sweepRejected } from './rejected.ts';
 import { DocumentUpload } from './upload.entity.ts';
 
 export default definePlugin({
@@ -21,11 +20,11 @@ export default definePlugin({
   title: 'documents.title',
   directory: new URL('.', import.meta.url),
   config: documentsConfig,
-  entities: [LibraryDocument, DocumentUpload, StrayFile],
+  entities: [LibraryDocument, DocumentUpload],
   migrations,
   subjects: {
-    Document: { actions: ['read', 'download', 'manage'], label: 'documents.subject.document' },
-    Upload: { actions: ['read', 'create', 'review'], label: 'documents.subject.upload' },
+    Document: { actions: ['read', 'download', 'manage'], label: 'documents.subject.document', staff: ['manage'] },
+    Upload: { actions: ['read', 'create', 'review'], label: 'documents.subject.upload', staff: ['review'] },
   },
   portlets: [libraryPortlet, uploadPortlet, quarantinePortlet, shelfPortlet],
   routes: { customer: customerRoutes, desk: deskRoutes, api: apiRoutes },
@@ -37,7 +36,7 @@ export default definePlugin({
   ],
   emits: { 'documents.uploaded': UploadedEvent, 'documents.reviewed': ReviewedEvent },
   jobs: {
-    sweep: { schedule: '*/30 * * * *', run: (ctx: JobContext<DocumentsConfig>) => sweep(ctx, ctx.config.keepRejectedDays) },
+    sweep: { schedule: '*/30 * * * *', run: (ctx: JobContext<DocumentsConfig>) => sweepRejected(ctx, ctx.config.keepRejectedDays) },
   },
   seed: async (ctx) => (await import('./seed/index.ts')).seed(ctx), // for demos alone: it draws PDFs
 }); // prettier-ignore

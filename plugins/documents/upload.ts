@@ -1,8 +1,7 @@
-import { conflict, executeIn, isMailAddress, newId, notFound, type FastifyRequest, type Locale, type RequestContext, type Transaction } from 'portico'; // prettier-ignore
+import { conflict, executeIn, isMailAddress, keepFile, letGoOfFile, newId, notFound, receiveFiles, removeStrays, type FastifyRequest, type FileFault, type Locale, type ReceivedFile, type RequestContext, type Transaction } from 'portico'; // prettier-ignore
 import type { DocumentsConfig } from './config.ts';
 import type {} from './events.ts';
-import { receive, type FileFault, type Received } from './receive.ts';
-import { dropStray, keepStray, noteStray } from './stray.ts';
+import { ACCEPTED } from './view.ts';
 import { DocumentUpload, type UploadState } from './upload.entity.ts';
 
 export interface UploadFields {
@@ -19,17 +18,15 @@ type Ctx = RequestContext<DocumentsConfig>;
 /** Takes a file of a customer into quarantine. */
 export function receiveUpload(request: FastifyRequest): Promise<UploadOutcome> {
   const ctx = request.ctx as Ctx;
-  return receive<UploadFields, UploadOutcome>(request, ctx.config.maxBytes, async (received) => {
-    if (received.fault) return { kept: false, result: { result: 'refused', ...received } };
-    const result = await ctx.write((tx) => enter(ctx, tx, received));
-    return { kept: result.result === 'received', result };
+  const options = { accept: ACCEPTED, maxBytes: ctx.config.maxBytes };
+  return receiveFiles<UploadFields, UploadOutcome>(request, options, async ({ fields, files: [file], fault }) => {
+    if (!file) return { result: 'refused', fields, fault: fault ?? { key: 'documents.refused.none' } };
+    return ctx.write((tx) => enter(ctx, tx, fields, file));
   });
 }
 
-type Whole = Extract<Received<UploadFields>, { fault?: undefined }>;
-
 /** One at a time per customer, so that a doubled submit and the limits are seen by the second. */
-async function enter(ctx: Ctx, tx: Transaction, { fields, file }: Whole): Promise<UploadOutcome> {
+async function enter(ctx: Ctx, tx: Transaction, fields: UploadFields, file: ReceivedFile): Promise<UploadOutcome> {
   const customerId = ctx.viewer.customer!.id;
   await executeIn(tx.em, `select pg_advisory_xact_lock(hashtextextended($1, 0))`, [`documents.upload ${customerId}`]);
   const [same] = await executeIn<{ id: string; name: string }>(
@@ -46,7 +43,7 @@ async function enter(ctx: Ctx, tx: Transaction, { fields, file }: Whole): Promis
     id, customerId, accountId: ctx.viewer.account.id, accountName: ctx.viewer.account.name, name: file.name, note: fields.note.trim() || null,
     mime: file.mime, size: BigInt(file.size), sha256: file.sha256, fileId: file.id, decidedAt: null, decidedById: null, decidedByName: null, reason: null,
   }); // prettier-ignore
-  await keepStray(tx, file.id);
+  await keepFile(tx, file.id);
   await tx.audit('upload', 'Upload', id, { name: file.name, mime: file.mime, size: file.size });
   await tx.emit('documents.uploaded', { upload: id, customer: customerId, name: file.name, mime: file.mime, size: file.size }); // prettier-ignore
   return { result: 'received', id, name: file.name };
@@ -83,11 +80,11 @@ export async function withdrawUpload(ctx: Ctx, id: string): Promise<void> {
     await tx.asJob((em) =>
       executeIn(em, `update documents_upload set state = 'withdrawn', file_id = null, decided_at = now(), version = version + 1 where id = $1`, [id]),
     ); // prettier-ignore
-    await noteStray(tx, row.file_id);
+    await letGoOfFile(tx, row.file_id);
     await tx.audit('withdraw', 'Upload', id);
     return row.file_id;
   });
-  await dropStray(ctx, fileId);
+  await removeStrays(ctx, [fileId]);
 }
 
 /** A decision of staff about a file in quarantine. */

@@ -1,7 +1,8 @@
-import { format, type Context } from 'portico';
-import { iconOf, labelOf } from './content/types.ts';
+import { ANY_FILE, fileIcon, fileLabel, format, type Context, type FileFault } from 'portico';
 import { CATEGORIES, KINDS, LOCALES } from './document.entity.ts';
-import type { FileFault } from './receive.ts';
+
+/** What the library and the customers' files may be: no formats that only phones make. */
+export const ACCEPTED = ANY_FILE.filter((mime) => mime !== 'image/webp' && mime !== 'image/heic');
 
 type Texts = Pick<Context, 't'>;
 
@@ -23,8 +24,8 @@ export const sentences = (
 
 /** What of a file a page shows: sign, short name of its type, and size in bytes. */
 export const fileView = ({ mime, size }: { mime: string; size: string | number }) => ({
-  icon: iconOf(mime),
-  type: labelOf(mime),
+  icon: fileIcon(mime),
+  type: fileLabel(mime),
   size: Number(size),
 });
 

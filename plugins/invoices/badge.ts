@@ -1,6 +1,5 @@
-import { format, type Context } from 'portico';
+import { daysBetween, format, type Context } from 'portico';
 import type { InvoicesConfig } from './config.ts';
-import { daysBetween } from './days.ts';
 import { isCredit, stateOf, type InvoiceState } from './state.ts';
 import type { InvoiceColumns } from './tables.ts';
 

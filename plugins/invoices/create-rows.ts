@@ -26,19 +26,27 @@ export interface NewInvoice {
 
 type Row = Record<string, unknown>;
 
-const snake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-const snaked = (row: Row): Row => Object.fromEntries(Object.entries(row).map(([name, value]) => [snake(name), value]));
-
-function invoiceRow({ original, ...own }: NewInvoice): Row {
+function invoiceRow(invoice: NewInvoice): Row {
+  const {
+    id,
+    customerId,
+    original,
+    numberUsedBefore = false,
+    state = 'issued',
+    settled = '0',
+    settledOn = null,
+  } = invoice;
   const { document, sha256 } = original;
-  const usual = { state: 'issued', settled: '0', settledOn: null, numberUsedBefore: false };
-  return snaked({ ...usual, ...own, ...invoiceColumns(document), document, sourceSha256: sha256 });
+  return {
+    id, customer_id: customerId, number_used_before: numberUsedBefore, state, settled, settled_on: settledOn, ...invoiceColumns(document),
+    document, source_sha256: sha256,
+  }; // prettier-ignore
 }
 
 /** Rows of a table that belong to invoices, each with an id of its own. */
 const partsOf = (invoices: readonly NewInvoice[], parts: (document: UblDocument) => object[]): Row[] =>
   invoices.flatMap(({ id, customerId, original }) =>
-    parts(original.document).map((part) => snaked({ id: newId(), customerId, invoiceId: id, ...part })),
+    parts(original.document).map((part) => ({ id: newId(), customer_id: customerId, invoice_id: id, ...part })),
   );
 
 /** An insert of the rows that parameter `$n` holds as JSON; the columns are those of the first row. */

@@ -1,5 +1,4 @@
-import { problem } from 'portico';
-import { isDay } from './days.ts';
+import { isDay, problem } from 'portico';
 import type { Place } from './search.ts';
 
 const FORM = /^(\d{4}-\d{2}-\d{2})\.([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})$/;

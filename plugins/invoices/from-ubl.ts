@@ -35,11 +35,9 @@ const oneLine = (address: UblAddress | null | undefined): string | null =>
 const placeOf = (document: UblDocument): string | null =>
   oneLine(document.delivery?.address) ?? document.objectId?.value ?? document.delivery?.locationId?.value ?? null;
 
-/** The symbols that Slovak and Czech banks carry beside a payment, where the remittance information has them as `/KS0308`. */
-function symbol(remittance: string | null, name: 'KS' | 'SS'): string | null {
-  const found = new RegExp(`/${name}:?\\s*(\\d{1,10})(?!\\d)`, 'i').exec(remittance ?? '');
-  return found?.[1] ?? null;
-}
+// The symbols that Slovak and Czech banks carry beside a payment, where the remittance information has them as `/KS0308`.
+const CONSTANT_SYMBOL = /\/KS:?\s*(\d{1,10})(?!\d)/i;
+const SPECIFIC_SYMBOL = /\/SS:?\s*(\d{1,10})(?!\d)/i;
 
 /** The way to pay that carries an account comes before those that only have a code. */
 const mainPayment = (document: UblDocument): UblPayment | undefined =>
@@ -48,58 +46,58 @@ const mainPayment = (document: UblDocument): UblPayment | undefined =>
 function paymentColumns(document: UblDocument) {
   const payment = mainPayment(document);
   return {
-    paymentMeans: payment?.code ?? null,
+    payment_means: payment?.code ?? null,
     iban: plainId(payment?.account),
     bic: plainId(payment?.bic),
     remittance: payment?.remittance ?? null,
-    variableSymbol: variableSymbol(payment?.remittance ?? null, document.number),
-    constantSymbol: symbol(payment?.remittance ?? null, 'KS'),
-    specificSymbol: symbol(payment?.remittance ?? null, 'SS'),
+    variable_symbol: variableSymbol(payment?.remittance ?? null, document.number),
+    constant_symbol: CONSTANT_SYMBOL.exec(payment?.remittance ?? '')?.[1] ?? null,
+    specific_symbol: SPECIFIC_SYMBOL.exec(payment?.remittance ?? '')?.[1] ?? null,
   };
 }
 
 function partyColumns({ seller, buyer }: UblDocument) {
   return {
-    sellerName: seller.name,
-    sellerVatId: seller.vatId,
-    sellerLegalId: seller.legalId?.value ?? null,
-    sellerKey: sellerKey(seller),
-    buyerName: buyer.name,
-    buyerVatId: buyer.vatId,
-    buyerLegalId: buyer.legalId?.value ?? null,
-    buyerEndpoint: buyer.endpoint?.value ?? null,
+    seller_name: seller.name,
+    seller_vat_id: seller.vatId,
+    seller_legal_id: seller.legalId?.value ?? null,
+    seller_key: sellerKey(seller),
+    buyer_name: buyer.name,
+    buyer_vat_id: buyer.vatId,
+    buyer_legal_id: buyer.legalId?.value ?? null,
+    buyer_endpoint: buyer.endpoint?.value ?? null,
   };
 }
 
 function totalColumns({ totals }: UblDocument) {
   return {
-    linesTotal: totals.lines,
-    allowancesTotal: totals.allowances ?? '0',
-    chargesTotal: totals.charges ?? '0',
-    netTotal: totals.net,
-    vatTotal: totals.vat ?? '0',
-    grossTotal: totals.gross,
-    paidTotal: totals.paid ?? '0',
+    lines_total: totals.lines,
+    allowances_total: totals.allowances ?? '0',
+    charges_total: totals.charges ?? '0',
+    net_total: totals.net,
+    vat_total: totals.vat ?? '0',
+    gross_total: totals.gross,
+    paid_total: totals.paid ?? '0',
     rounding: totals.rounding ?? '0',
-    dueTotal: totals.due,
+    due_total: totals.due,
   };
 }
 
-/** The columns of an invoice from what its file says. */
+/** The columns of an invoice from what its file says, by their names in the database. */
 export function invoiceColumns(document: UblDocument) {
   return {
     kind: document.kind,
     number: document.number,
-    typeCode: document.typeCode,
-    issueDate: document.issueDate,
-    dueDate: document.dueDate,
-    taxPointDate: document.taxPointDate,
-    periodStart: document.period?.start ?? null,
-    periodEnd: document.period?.end ?? null,
+    type_code: document.typeCode,
+    issue_date: document.issueDate,
+    due_date: document.dueDate,
+    tax_point_date: document.taxPointDate,
+    period_start: document.period?.start ?? null,
+    period_end: document.period?.end ?? null,
     currency: document.currency,
     subject: subjectOf(document),
     place: placeOf(document),
-    precedingNumbers: document.preceding.map((reference) => reference.number),
+    preceding_numbers: document.preceding.map((reference) => reference.number),
     ...partyColumns(document),
     ...paymentColumns(document),
     ...totalColumns(document),
@@ -110,20 +108,20 @@ export function invoiceColumns(document: UblDocument) {
 export const lineColumns = (document: UblDocument) =>
   document.lines.map((line, index) => ({
     position: index + 1,
-    lineId: line.id,
+    line_id: line.id,
     name: line.name,
     description: line.description,
     note: line.note,
-    objectId: line.objectId?.value ?? null,
+    object_id: line.objectId?.value ?? null,
     quantity: line.quantity,
-    unitCode: line.unitCode,
+    unit_code: line.unitCode,
     price: line.price,
-    baseQuantity: line.baseQuantity,
-    netAmount: line.netAmount,
-    vatCategory: line.vatCategory,
-    vatRate: line.vatRate,
-    periodStart: line.period?.start ?? null,
-    periodEnd: line.period?.end ?? null,
+    base_quantity: line.baseQuantity,
+    net_amount: line.netAmount,
+    vat_category: line.vatCategory,
+    vat_rate: line.vatRate,
+    period_start: line.period?.start ?? null,
+    period_end: line.period?.end ?? null,
   }));
 
 /** The VAT breakdown of an invoice, in order. */
@@ -134,5 +132,5 @@ export const vatColumns = (document: UblDocument) =>
     rate: vat.rate,
     taxable: vat.taxable,
     tax: vat.tax,
-    exemptionReason: vat.exemptionReason,
+    exemption_reason: vat.exemptionReason,
   }));

@@ -1,21 +1,21 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { createHash } from 'node:crypto';
 import {
-  executeIn,
+  defineQuery,
+  type ImportBatch,
   type ImportFile,
-  type ImportOutcome,
   type Importer,
+  type ImportOutcome,
   type JobContext,
-  type Transaction,
+  sql,
 } from 'portico';
 import type { InvoicesConfig } from './config.ts';
-import { createBuyer } from './create-customer.ts';
-import { sellerKey } from './from-ubl.ts';
 import type { Original } from './create-rows.ts';
-import { lookUp, takeIn } from './invoices.service.ts';
-import { matchCustomer, type Match, type Matching } from './match-customer.ts';
+import { db } from './tables.ts';
+import { takeIn } from './take-in.ts';
 import { readUbl } from './ubl/read.ts';
 import type { UblProblem } from './ubl/result.ts';
-
-const refused = (...notes: string[]): ImportOutcome => ({ result: 'refused', notes });
+import { xmlLimits } from './ubl/scan.ts';
 
 /** Where, what and why, as one sentence. */
 function sentence({ path, message, rule }: UblProblem): string {
@@ -23,84 +23,69 @@ function sentence({ path, message, rule }: UblProblem): string {
   return `${where}${message}${rule === null || message.includes(rule) ? '' : ` (${rule})`}`;
 }
 
-function notMatched({ buyer }: Original['document'], matching: Extract<Matching, { found: undefined }>): string {
-  const who = `The buyer "${buyer.name}"`;
-  if (matching.several) {
-    const numbers = matching.several.customers.map((customer) => customer.number).join(', ');
-    return `${who} fits several customers by ${matching.several.by}: ${numbers}. Correct their data so that one is left.`;
-  }
-  if (matching.tried.length === 0)
-    return `${who} has no identifier (BT-48, BT-47, BT-49 or BT-46), so no customer can be found; ask the sender for one.`;
-  return `${who} is no customer; looked for ${matching.tried.join(', ')}. Create the customer, or import with --create-customers.`;
-}
+/** A file before it is written: its outcome, where that is clear already, or what is to be written. */
+type Checked = { outcome: ImportOutcome } | { original: Original; warnings: UblProblem[] };
 
-/** Undoes the transaction and says why. */
-class Refusal extends Error {}
-
-/** Two processes may bring files at the same moment: those of one name wait for each other until the transaction ends. */
-const inTurn = (tx: Transaction, name: string): Promise<unknown> =>
-  executeIn(tx.em, 'select pg_advisory_xact_lock(hashtextextended($1, 0))', [`invoices ${name}`]);
-
-async function customerFor(
-  tx: Transaction,
-  original: Original,
-  create: boolean,
-): Promise<{ customer: Match; note: string }> {
-  const { document, sha256 } = original;
-  let matching = await matchCustomer(tx, document.buyer);
-  if (!matching.found && create && !matching.several) {
-    await inTurn(tx, 'buyer');
-    matching = await matchCustomer(tx, document.buyer); // somebody may have made him meanwhile
-  }
-  if (matching.found)
-    return { customer: matching.found, note: `for customer ${matching.found.number} by ${matching.by}` };
-  if (!create || matching.several) throw new Refusal(notMatched(document, matching));
-  const customer = await createBuyer(tx, document.buyer, sha256);
-  return { customer, note: `for the new customer ${customer.number} (${customer.name})` };
-}
-
-async function importOriginal(tx: Transaction, original: Original, create: boolean): Promise<ImportOutcome> {
-  await inTurn(tx, sellerKey(original.document.seller)); // or neither of two would see that the other has its number
-  const { known, numberUsedBefore } = await lookUp(tx, original);
-  if (known !== null) return { result: 'unchanged', notes: [] };
-  const { document } = original;
-  const { customer, note } = await customerFor(tx, original, create);
-  await takeIn(tx, customer.id, original, numberUsedBefore);
-  const what = document.kind === 'credit-note' ? 'Credit note' : 'Invoice';
-  return {
-    result: 'imported',
-    notes: [
-      `${what} ${document.number} ${note}: ${document.totals.gross} ${document.currency}, due ${document.totals.due}.`,
-      ...(numberUsedBefore
-        ? [`Number used before: the seller "${document.seller.name}" sent another document ${document.number} of this type; both are kept.`]
-        : []),
-    ],
-  }; // prettier-ignore
-}
-
-/** One file, one transaction: it goes in whole or not at all. */
-async function run(
-  ctx: JobContext<InvoicesConfig>,
-  file: ImportFile,
-  flags: Record<string, boolean>,
-): Promise<ImportOutcome> {
-  const bytes = await file.bytes();
+function check(name: string, bytes: Uint8Array): Checked {
   const read = readUbl(bytes);
-  if (!read.ok) return refused(...read.problems.map(sentence));
-  const original: Original = { document: read.document, sha256: read.sha256, name: file.name, bytes };
-  try {
-    const outcome = await ctx.write((tx) => importOriginal(tx, original, flags['create-customers'] === true));
-    const warnings = outcome.result === 'imported' ? read.warnings.map((warning) => `Note: ${sentence(warning)}`) : [];
-    return { ...outcome, notes: [...outcome.notes, ...warnings] };
-  } catch (error) {
-    if (error instanceof Refusal) return refused(error.message);
-    throw error;
-  }
+  if (!read.ok) return { outcome: { result: 'refused', notes: read.problems.map(sentence) } };
+  const { document, sha256, warnings } = read;
+  return { original: { document, sha256, name, bytes }, warnings };
 }
+
+const knownFiles = defineQuery<{ sums: readonly string[] }, { sha256: string }>((p) =>
+  db
+    .selectFrom('invoices_source')
+    .select('sha256')
+    .where(sql<boolean>`sha256 = any(${p.sums})`),
+);
+
+/** Which files came in before, by their sums: an import that goes on passes over them without reading what they say. */
+async function known(ctx: JobContext<InvoicesConfig>, sums: readonly string[]): Promise<ReadonlySet<string>> {
+  const [rows] = await ctx.read(knownFiles({ sums }));
+  return new Set(rows.map((row) => row.sha256));
+}
+
+async function checkAll(ctx: JobContext<InvoicesConfig>, files: readonly ImportFile[]): Promise<Checked[]> {
+  const contents = await Promise.all(files.map((file) => file.bytes()));
+  const sums = contents.map((bytes) => createHash('sha256').update(bytes).digest('hex'));
+  const before = await known(ctx, sums);
+  const checked: Checked[] = [];
+  for (const [index, { name }] of files.entries()) {
+    await nextTurn(); // the batch before is being written: its answers are not to wait until all of this one is read
+    checked.push(before.has(sums[index]!) ? { outcome: UNCHANGED } : check(name, contents[index]!));
+  }
+  return checked;
+}
+
+const UNCHANGED: ImportOutcome = { result: 'unchanged', notes: [] };
+
+function withWarnings(outcome: ImportOutcome, warnings: readonly UblProblem[]): ImportOutcome {
+  if (outcome.result !== 'imported') return outcome;
+  return { ...outcome, notes: [...outcome.notes, ...warnings.map((warning) => `Note: ${sentence(warning)}`)] };
+}
+
+/** Writes all documents of a batch in one transaction. */
+const prepare: ImportBatch<InvoicesConfig>['prepare'] = async (ctx, files, flags) => {
+  const checked = await checkAll(ctx, files);
+  const originals = checked.flatMap((one) => ('original' in one ? [one.original] : []));
+  return async () => {
+    const create = flags['create-customers'] === true;
+    const taken = originals.length === 0 ? [] : await ctx.write((tx) => takeIn(tx, originals, create));
+    const outcomes = taken.values();
+    return checked.map((one) => ('outcome' in one ? one.outcome : withWarnings(outcomes.next().value!, one.warnings)));
+  };
+};
 
 /** `portico import ubl FILE...` */
 export const ublImporter: Importer<InvoicesConfig> = {
   summary: 'UBL 2.1 invoices and credit notes (EN 16931)',
   flags: { 'create-customers': 'create a customer for a buyer that is not known yet' },
-  run,
+  extensions: ['.xml'],
+  batch: { files: 200, bytes: xmlLimits.bytes, prepare },
+  async run(ctx, file, flags) {
+    const write = await prepare(ctx, [file], flags);
+    const [outcome] = await write();
+    return outcome!;
+  },
 };

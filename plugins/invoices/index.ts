@@ -34,8 +34,8 @@ export default definePlugin({
   entities: [Invoice, InvoiceLine, InvoiceVat, InvoicePayment, InvoiceSource, BankEntryRecord, Unmatched],
   migrations,
   subjects: {
-    Invoice: { actions: ['read', 'download'], label: 'invoices.subject', domain: 'money' },
-    InvoiceBook: { actions: ['write'], label: 'invoices.subjectBook', domain: 'money', area: 'staff' },
+    Invoice: { actions: ['read', 'download'], label: 'invoices.subject', domain: 'money', staff: ['read', 'download'] },
+    InvoiceBook: { actions: ['write'], label: 'invoices.subjectBook', domain: 'money', area: 'staff', staff: ['write'] },
   },
   portlets: [openPortlet, recentPortlet, deskOverduePortlet],
   routes: { customer: customerRoutes, api: apiRoutes, desk: deskRoutes, public: publicRoutes },

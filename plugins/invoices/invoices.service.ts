@@ -1,48 +1,6 @@
-import { executeIn, newId, notFound, type Transaction } from 'portico';
-import './events.ts';
-import { createRows, type Original } from './create-rows.ts';
-import { sellerKey } from './from-ubl.ts';
+import { executeIn, notFound, type Transaction } from 'portico';
 import type { StoredState } from './invoice.entity.ts';
 import { InvoicePayment, type PaymentMethod } from './payment.entity.ts';
-
-/**
- * What is there already: the very file, and the seller's number on another document of its type.
- * @returns `known` is the id of the invoice the file came in as
- */
-export async function lookUp(
-  tx: Transaction,
-  { document, sha256 }: Original,
-): Promise<{ known: string | null; numberUsedBefore: boolean }> {
-  const [row] = await executeIn<{ known: string | null; used: boolean }>(
-    tx.em,
-    `select (select id from invoices_invoice where source_sha256 = $1) as known,
-            exists (select from invoices_invoice where seller_key = $2 and number = $3 and type_code = $4) as used`,
-    [sha256, sellerKey(document.seller), document.number, document.typeCode],
-  );
-  return { known: row!.known, numberUsedBefore: row!.used };
-}
-
-/**
- * Takes in a document for a customer, and tells the rest of the portal. Whether its file or number is there already was asked before.
- * @returns id of the invoice
- */
-export async function takeIn(
-  tx: Transaction,
-  customerId: string,
-  original: Original,
-  numberUsedBefore: boolean,
-): Promise<string> {
-  const { document } = original;
-  const id = newId();
-  await createRows(tx, [{ id, customerId, original, numberUsedBefore }]);
-  const { number, kind, currency, dueDate, totals } = document;
-  await tx.emit(
-    'invoices.issued',
-    { invoiceId: id, customerId, number, kind, amount: totals.gross, currency, dueDate },
-    { customerId },
-  );
-  return id;
-}
 
 /** A payment of an invoice, or an amount set off against it. */
 export interface PaymentInput {

@@ -13,55 +13,93 @@ export interface Match {
 export type Matching =
   { found: Match; by: string } | { found: undefined; tried: string[]; several?: { by: string; customers: Match[] } };
 
-interface Step {
+/** One thing by which a buyer may be known. */
+interface Sign {
+  kind: 'vat' | 'legal' | 'endpoint' | 'number';
+  value: string;
+  /** Country of the register, or scheme of the endpoint: two of them have the same numbers. Unknown on either side, it is not compared. */
+  within: string | null;
   /** What is compared, for sentences: `VAT id (BT-48) SK2023817746`. */
   by: string;
-  where: string;
-  values: unknown[];
 }
-
-const bare = (column: string) => `upper(regexp_replace(${column}, '[\\s.-]', '', 'g'))`;
 
 /** What is compared, the surest first; the first that finds somebody decides. */
-function steps(buyer: UblParty): Step[] {
-  const vat = plainId(buyer.vatId);
-  const legal = plainId(buyer.legalId?.value);
-  const country = buyer.address?.country ?? null;
-  return [
-    ...(vat === null ? [] : [{ by: `VAT id (BT-48) ${vat}`, where: `(vat_id = $1 or ${bare('vat_id')} = $1)`, values: [vat] }]),
-    ...(legal === null
-      ? []
-      : [
-          {
-            by: `legal id (BT-47) ${legal}`,
-            // Numbers of two countries' registers can be the same.
-            where: `(company_reg_no = $1 or ${bare('company_reg_no')} = $1) and ($2::text is null or country is null or country = $2)`,
-            values: [legal, country],
-          },
-        ]),
-    ...(buyer.endpoint === null
-      ? []
-      : [
-          {
-            by: `endpoint (BT-49) ${buyer.endpoint.scheme === null ? '' : `${buyer.endpoint.scheme}:`}${buyer.endpoint.value}`,
-            where: 'endpoint_id = $1 and ($2::text is null or endpoint_scheme is null or endpoint_scheme = $2)',
-            values: [buyer.endpoint.value, buyer.endpoint.scheme],
-          },
-        ]),
-    // Private persons have none of these: the seller's own number for them is the customer number.
-    ...buyer.identifiers.map(({ value }) => ({ by: `buyer id (BT-46) ${value}`, where: 'number = $1', values: [value] })),
-  ]; // prettier-ignore
+function signsOf({ vatId, legalId, endpoint, identifiers, address }: UblParty): Sign[] {
+  const signs: Sign[] = [];
+  const vat = plainId(vatId);
+  if (vat !== null) signs.push({ kind: 'vat', value: vat, within: null, by: `VAT id (BT-48) ${vat}` });
+  const legal = plainId(legalId?.value);
+  if (legal !== null)
+    signs.push({ kind: 'legal', value: legal, within: address?.country ?? null, by: `legal id (BT-47) ${legal}` });
+  if (endpoint !== null) {
+    const { scheme, value } = endpoint;
+    signs.push({ kind: 'endpoint', value, within: scheme, by: `endpoint (BT-49) ${scheme === null ? '' : `${scheme}:`}${value}` }); // prettier-ignore
+  }
+  // Private persons have none of these: the seller's own number for them is the customer number.
+  for (const { value } of identifiers) signs.push({ kind: 'number', value, within: null, by: `buyer id (BT-46) ${value}` }); // prettier-ignore
+  return signs;
 }
 
-/** Finds the customer a document is for, by the buyer's identifiers; names are never compared. */
-export async function matchCustomer(tx: Transaction, buyer: UblParty): Promise<Matching> {
+const keyOf = ({ kind, value, within }: Sign): string => JSON.stringify([kind, value, within]);
+
+// Spaces and dashes that people put into a number do not count; there is an index on this very expression.
+const bare = (column: string) => `upper(regexp_replace(${column}, '[\\s.-]', '', 'g'))`;
+const who = 'select c.id, c.number, c.name from core_customer c where';
+
+const LOOK_UP = `select s.n, m.id, m.number, m.name
+  from unnest($1::text[], $2::text[], $3::text[]) with ordinality as s (kind, value, within, n) cross join lateral (
+    ${who} s.kind = 'vat' and ${bare('c.vat_id')} = s.value
+    union all ${who} s.kind = 'legal' and ${bare('c.company_reg_no')} = s.value and (s.within is null or c.country is null or c.country = s.within)
+    union all ${who} s.kind = 'endpoint' and c.endpoint_id = s.value and (s.within is null or c.endpoint_scheme is null or c.endpoint_scheme = s.within)
+    union all ${who} s.kind = 'number' and c.number = s.value
+    order by number limit 5) m`;
+
+/** Knows the customers that the buyers of some documents may be. */
+export interface Directory {
+  /** Finds the customer a document is for, by the buyer's identifiers; names are never compared. */
+  match(buyer: UblParty): Matching;
+  /** Learns of a customer that is being made from a buyer, so that the documents after this one find him. */
+  add(customer: Match, buyer: UblParty): void;
+}
+
+/** Asks the database about all buyers at once. */
+export async function lookUpBuyers(tx: Transaction, buyers: readonly UblParty[]): Promise<Directory> {
+  const signs = new Map(buyers.flatMap(signsOf).map((sign) => [keyOf(sign), sign]));
+  const asked = [...signs.values()];
+  const rows = await executeIn<Match & { n: string }>(tx.em, LOOK_UP, [
+    asked.map((sign) => sign.kind),
+    asked.map((sign) => sign.value),
+    asked.map((sign) => sign.within),
+  ]);
+  const found = new Map<string, Match[]>();
+  const learn = (sign: Sign, customer: Match) => {
+    const key = keyOf(sign);
+    found.set(key, [...(found.get(key) ?? []), customer]);
+  };
+  for (const { n, ...customer } of rows) learn(asked[Number(n) - 1]!, customer);
+  return {
+    match: (buyer) => decide(signsOf(buyer), found),
+    add(customer, buyer) {
+      // His own number is what he was given, whatever the buyer calls himself.
+      const own: Sign = { kind: 'number', value: customer.number, within: null, by: '' };
+      const his = [...signsOf(buyer).filter((sign) => sign.kind !== 'number'), own];
+      for (const sign of asked) if (his.some((one) => fits(one, sign))) learn(sign, customer);
+    },
+  };
+}
+
+const fits = (one: Sign, other: Sign): boolean =>
+  one.kind === other.kind &&
+  one.value === other.value &&
+  (one.within === null || other.within === null || one.within === other.within);
+
+function decide(signs: readonly Sign[], found: ReadonlyMap<string, Match[]>): Matching {
   const tried: string[] = [];
-  for (const { by, where, values } of steps(buyer)) {
-    const text = `select id, number, name from core_customer where ${where} order by number limit 5`;
-    const customers = await executeIn<Match>(tx.em, text, values);
-    if (customers.length === 1) return { found: customers[0]!, by };
-    if (customers.length > 1) return { found: undefined, tried: [...tried, by], several: { by, customers } };
-    tried.push(by);
+  for (const sign of signs) {
+    const customers = found.get(keyOf(sign)) ?? [];
+    if (customers.length === 1) return { found: customers[0]!, by: sign.by };
+    if (customers.length > 1) return { found: undefined, tried: [...tried, sign.by], several: { by: sign.by, customers } };
+    tried.push(sign.by);
   }
   return { found: undefined, tried };
-}
+} // prettier-ignore

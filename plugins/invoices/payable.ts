@@ -1,7 +1,6 @@
 import { isCredit } from './state.ts';
 import type { InvoiceColumns } from './tables.ts';
-import type { PdfPayment } from './pdf/model.ts';
-import { paymentCode, paymentCodeKind, type CodeRequest, type PaymentCode } from './pdf/payment-code.ts';
+import { paymentCode, paymentCodeKinds, type CodeRequest, type PaymentCode, type Transfer } from 'portico';
 
 /** Columns that say how an invoice is paid. */
 export const PAYABLE = [
@@ -19,7 +18,7 @@ export const isCollected = (row: Pick<InvoiceColumns, 'payment_means'>): boolean
   DIRECT_DEBIT.has(row.payment_means ?? '');
 
 /** How what is still open is paid by transfer; null where nothing is, or not in this way. */
-export function transferOf(row: PayableInvoice): PdfPayment | null {
+export function transferOf(row: PayableInvoice): Transfer | null {
   const nothing = isCredit(row) || /^[0.]*$/.test(row.open_amount) || row.state !== 'issued';
   if (nothing || row.iban === null || isCollected(row)) return null;
   return {
@@ -44,7 +43,7 @@ function requestOf(row: PayableInvoice): CodeRequest | null {
 /** Whether there is a code to pay what is still open, without making it. */
 export function hasCode(row: PayableInvoice): boolean {
   const request = requestOf(row);
-  return request !== null && paymentCodeKind(request) !== null;
+  return request !== null && paymentCodeKinds(request).length > 0;
 }
 
 /** The code a banking application scans to pay what is still open; null where there is none for the currency or account. */

@@ -1,4 +1,5 @@
 import { queryBuilder } from 'portico';
+import type { UnmatchedState } from './bank/unmatched.entity.ts';
 import type { StoredState } from './invoice.entity.ts';
 import type { UblDocument } from './ubl/document.ts';
 
@@ -110,15 +111,19 @@ export interface BankEntryColumns {
   payer_account: string | null;
   end_to_end: string | null;
   remittance: string | null;
+  reversal: boolean;
+  reverses_id: string | null;
 }
 
 export interface UnmatchedColumns {
   id: string;
   entry_id: string;
   remaining: string;
+  currency: string;
+  booked_on: string;
   why: string;
   customer_id: string | null;
-  state: 'waiting' | 'assigned' | 'dismissed';
+  state: UnmatchedState;
   reason: string | null;
   decided_by: string | null;
   decided_at: string | null;

@@ -1,7 +1,6 @@
-import type { CustomerTab, RequestContext } from 'portico';
+import { addDays, type CustomerTab, type RequestContext } from 'portico';
 import type { SupplyPointsConfig } from './config.ts';
 import { customerMeters, customerReadings } from './desk-queries.ts';
-import { addDays } from './metering/days.ts';
 import { deskRow } from './models/desk.ts';
 import { pointView } from './models/point.ts';
 import { pointsOf } from './queries.ts';
@@ -28,6 +27,8 @@ export const pointsTab: CustomerTab<SupplyPointsConfig> = {
       })),
       readings: readings.map((reading) => deskRow(ctx, reading)),
       canReview: ctx.ability.can('review', 'Reading'),
+      canEnter: ctx.ability.can('enter', 'Reading'),
+      canManage: ctx.ability.can('manage', 'SupplyPoint'),
       windowFrom: ctx.today,
       windowTo: addDays(ctx.today, 7),
     };

@@ -17,6 +17,10 @@ export const supplyPointsConfig = Type.Object(
     maxPerYear: Type.Integer({ default: 12, minimum: 1, maximum: 366 }),
     /** How many days before a window closes customers are reminded. */
     remindDays: Type.Integer({ default: 3, minimum: 1, maximum: 30 }),
+    /** For how many days a share link works at most. */
+    shareMaxDays: Type.Integer({ default: 180, minimum: 7, maximum: 3650 }),
+    /** How many share links of a customer work at the same time at most. */
+    shareMaxLive: Type.Integer({ default: 20, minimum: 1, maximum: 200 }),
   },
   { additionalProperties: false },
 );

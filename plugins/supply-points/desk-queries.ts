@@ -96,3 +96,8 @@ export interface PointPlace {
 export const pointPlace = defineQuery<{ id: string }, PointPlace>((p) =>
   raw(sql`select id, customer_id, street, city from supply_points_point where id = ${p.id}::uuid`),
 );
+
+/** Whose point is made. */
+export const customerName = defineQuery<{ id: string }, { id: string; name: string; number: string; country: string }>((p) =>
+  raw(sql`select id, name, number, country from core_customer where id = ${p.id}::uuid`),
+);

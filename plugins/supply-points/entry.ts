@@ -1,9 +1,8 @@
-import { conflict, notFound, Type, uuid, text, type RequestContext } from 'portico';
+import { conflict, isDay, notFound, text, Type, uuid, type RequestContext } from 'portico';
 import { Decimal } from 'decimal.js';
 import type { SupplyPointsConfig } from './config.ts';
-import { isDay } from './metering/days.ts';
 import { typedReading } from './metering/number.ts';
-import { judge, type Fault, type Judgement } from './metering/verdict.ts';
+import { judge, type Fault, type Hand, type Judgement } from './metering/verdict.ts';
 import { pointById, readingsOf, registersOf, selfReadDays, type PointRow, type ReadingRow, type RegisterRow } from './queries.ts'; // prettier-ignore
 
 type Ctx = Pick<RequestContext<SupplyPointsConfig>, 'read' | 'today' | 'config'>;
@@ -76,34 +75,36 @@ export async function groundOf(ctx: Ctx, id: string): Promise<Ground> {
 
 const fault = (name: string, values?: Record<string, unknown>): Fault => ({ key: `supply-points.fault.${name}`, ...(values ? { values } : {}) }); // prettier-ignore
 
-function dayFault({ point }: Ground, readOn: string, today: string): Fault | undefined {
+function dayFault({ point }: Ground, readOn: string, today: string, hand: Hand): Fault | undefined {
   if (!isDay(readOn)) return fault('day');
   if (readOn > today) return fault('future', { day: readOn });
+  if (hand === 'staff') return undefined;
   if (readOn < point.opens_on! || readOn > point.closes_on!)
     return fault('outside', { day: readOn, from: point.opens_on!, to: point.closes_on! });
   return undefined;
 }
 
 /**
- * Looks at a form without writing anything.
- * @throws Problem 404 for registers that are not of the point's meter, 409 outside of the reading window
+ * Looks at a form without writing anything. Staff are bound neither to the reading window nor to the number of days per year.
+ * @throws Problem 404 for registers that are not of the point's meter, 409 for a customer outside of the reading window or without a meter
  */
-export function examine(ctx: Ctx, ground: Ground, body: EntryBody): Examined {
-  if (!ground.open || ground.registers.length === 0) throw conflict('supply-points.conflict.closed');
+export function examine(ctx: Ctx, ground: Ground, body: EntryBody, hand: Hand = 'customer'): Examined {
+  if (hand === 'customer' && (!ground.open || ground.registers.length === 0)) throw conflict('supply-points.conflict.closed');
+  if (ground.registers.length === 0) throw conflict('supply-points.conflict.no-meter');
   const readOn = body.read_on.trim();
   const faults: Record<string, Fault> = {};
-  const day = dayFault(ground, readOn, ctx.today);
+  const day = dayFault(ground, readOn, ctx.today, hand);
   if (day) faults.read_on = day;
   const judged = SLOTS.filter((slot) => body[`r${slot}`]).map((slot) => {
     const register = ground.registers.find((r) => r.id === body[`r${slot}`]);
     if (!register) throw notFound(); // a register of somebody else, or of a meter that is gone
-    const one = judgeSlot(ctx, ground, register, { slot, typed: body[`v${slot}`] ?? '', readOn: day ? undefined : readOn });
+    const one = judgeSlot(ctx, ground, register, { slot, typed: body[`v${slot}`] ?? '', readOn: day ? undefined : readOn, hand });
     if (one.fault) faults[`v${slot}`] = one.fault;
     return one;
   });
   if (judged.length === 0) throw notFound();
   const corrects = judged.some((one) => one.judgement?.replaces !== undefined || one.judgement?.verdict === 'exists');
-  if (ground.selfDays >= ctx.config.maxPerYear && !corrects && Object.keys(faults).length === 0)
+  if (hand === 'customer' && ground.selfDays >= ctx.config.maxPerYear && !corrects && Object.keys(faults).length === 0)
     faults.read_on = fault('year', { count: ctx.config.maxPerYear });
   return { ...ground, readOn, judged, faults };
 } // prettier-ignore
@@ -112,16 +113,16 @@ function judgeSlot(
   ctx: Ctx,
   ground: Ground,
   register: RegisterRow,
-  typed: { slot: Slot; typed: string; readOn: string | undefined },
+  typed: { slot: Slot; typed: string; readOn: string | undefined; hand: Hand },
 ): Judged {
-  const { slot, readOn } = typed;
+  const { slot, readOn, hand } = typed;
   const number = typedReading(typed.typed, register.digits);
   const said = { slot, register, typed: typed.typed };
   if (number.fault) return { ...said, fault: number.fault };
   const { value } = number;
   if (readOn === undefined) return { ...said, value };
   const own = ground.readings.filter((r) => r.register_id === register.id);
-  const judgement = judge(register, own, { value, readOn }, ctx.config);
+  const judgement = judge(register, own, { value, readOn }, ctx.config, hand);
   return 'fault' in judgement ? { ...said, value, fault: judgement.fault } : { ...said, value, judgement };
 }
 

@@ -27,7 +27,7 @@ export async function receivePhoto<Fields>(request: FastifyRequest): Promise<Wit
   const id = await notePhoto(ctx);
   let kept = false;
   try {
-    const { fields, file, tooLarge } = await readUpload<Fields>(request, { id, maxBytes: ctx.config.photoMaxBytes });
+    const { fields, files: [file], tooLarge } = await readUpload<Fields>(request, { nextId: () => id, maxBytes: ctx.config.photoMaxBytes });
     if (tooLarge) return { fields, photo: undefined, fault: { key: 'supply-points.fault.photo-size' } };
     if (!file) return { fields, photo: undefined, fault: undefined };
     const mime = await pictureType(ctx, id, file.size);

@@ -34,6 +34,7 @@ export interface PointRow {
   contract_mime: string | null;
   contract_size: string | null;
   contract_sha256: string | null;
+  version: number;
   supplier: string | null;
   dso: string | null;
   unit_price: string | null;
@@ -47,7 +48,7 @@ export interface PointRow {
 
 const POINT = sql`p.id, p.customer_id, p.label, p.eic, p.pod, p.ean, p.ppe, p.commodity, p.street, p.city, p.postal_code, p.country, p.tariff,
   p.reserved_capacity, p.metering_type, p.status, p.contract_number, p.contract_from, p.contract_to, p.contract_file_id, p.contract_file_name,
-  p.contract_mime, p.contract_size, p.contract_sha256, p.supplier, p.dso, p.unit_price, p.currency, m.serial_no, l.last_read_on, w.opens_on, w.closes_on`;
+  p.contract_mime, p.contract_size, p.contract_sha256, p.version, p.supplier, p.dso, p.unit_price, p.currency, m.serial_no, l.last_read_on, w.opens_on, w.closes_on`;
 
 const pointFrom = (today: unknown) => sql`supply_points_point p
   left join lateral (select serial_no from supply_points_meter m where m.customer_id = p.customer_id and m.point_id = p.id
@@ -125,7 +126,7 @@ export const selfReadDays = defineQuery<{ point: string; from: string; to: strin
   raw(sql`select count(distinct r.read_on)::int as days from supply_points_meter m
     join supply_points_register g on g.customer_id = m.customer_id and g.meter_id = m.id
     join supply_points_reading r on r.customer_id = g.customer_id and r.register_id = g.id
-    where m.point_id = ${p.point}::uuid and r.source = 'portal' and r.status not in ('rejected', 'superseded', 'draft')
+    where m.point_id = ${p.point}::uuid and r.source = 'portal' and r.read_by = 'customer' and r.status not in ('rejected', 'superseded', 'draft')
       and r.read_on between ${p.from}::date and ${p.to}::date`),
 );
 

@@ -27,7 +27,7 @@ const DUE: Record<Occasion, string> = {
 const RETURNING = `returning w.id, w.customer_id, w.point_id, p.street || ', ' || p.city as place, w.closes_on::text as closes_on,
   exists (select from supply_points_meter m join supply_points_register g on g.customer_id = m.customer_id and g.meter_id = m.id
     join supply_points_reading r on r.customer_id = g.customer_id and r.register_id = g.id
-    where m.customer_id = w.customer_id and m.point_id = w.point_id and r.source = 'portal' and r.status not in ('rejected', 'superseded')
+    where m.customer_id = w.customer_id and m.point_id = w.point_id and r.source in ('portal', 'call', 'mail') and r.status not in ('rejected', 'superseded')
       and r.read_on between w.opens_on and w.closes_on) as done`;
 
 interface Reader {

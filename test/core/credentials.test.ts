@@ -246,6 +246,75 @@ t.test('staff who print never see part two, and no link by mail goes around the 
   t.match(other.body, code, 'without a mail server somebody else hands it over');
 }); // prettier-ignore
 
+const EDITS = [['issue', 'Credential'], ['read', 'Account'], ['update', 'Account'], ['reset', 'Account'], ['read', 'Outbox']] as const; // prettier-ignore
+
+async function changeAddress(who: typeof admin, accountId: string, email: string) {
+  const [row] = await ask<{ name: string; version: number }>('select name, version from core_account where id = $1', accountId);
+  return office.post(who, `/admin/accounts/${accountId}`, { name: row!.name, email, phone: '', locale: '', version: String(row!.version) });
+} // prettier-ignore
+
+const actions = async (accountId: string) =>
+  (await ask<{ action: string }>(`select action from core_audit where subject_id = $1 and action not in ('create', 'membership-add') order by at, id`, accountId)).map((row) => row.action); // prettier-ignore
+
+t.test('whoever entered the e-mail address prints no letter for it; a colleague does', async (t) => {
+  const clerk = await office.staffWith(...EDITS);
+  const person = await invited();
+  t.equal((await changeAddress(clerk, person.accountId, 'clerk@evil.example')).statusCode, 303);
+  const [told] = await ask<{ to_address: string; body_text: string }>(`select to_address, body_text from core_mail where account_id = $1 and purpose = 'address-replaced'`, person.accountId);
+  t.equal(told!.to_address, person.login, 'the customer is told at the address before');
+  t.match(told!.body_text, 'c•••@evil.example');
+  const batch = await batchFor(person.login, clerk);
+  t.match((await office.get(clerk, batch)).body, 'A colleague prints it');
+  const refused = await office.post(clerk, `${batch}/letters`);
+  t.equal(refused.statusCode, 409);
+  t.match(refused.body, 'A colleague has to print this letter');
+  t.equal((await office.post(clerk, `${batch}/accounts/${await oneOf(person.accountId)}/letter`)).statusCode, 409);
+  t.equal(await stateOf(person.accountId), 'invited', 'no code came to be');
+  t.equal((await office.post(clerk, `${batch}/posted`)).statusCode, 409, 'and no mail goes out');
+  t.same(await actions(person.accountId), ['update', 'letter-refused', 'letter-refused'], 'the audit log knows');
+  t.equal((await office.post(await office.staffWith(...EDITS), `${batch}/letters`)).headers['content-type'], 'application/pdf');
+  t.equal((await office.post(clerk, `${batch}/accounts/${await oneOf(person.accountId)}/letter`)).statusCode, 409, 'nor another after it');
+}); // prettier-ignore
+
+t.test('an address copied from the customer counts as entered by whoever entered it there', async (t) => {
+  const clerk = await office.staffWith(...EDITS, ['create', 'Account'], ['update', 'Customer'], ['read', 'Customer']);
+  const customerId = await job.write((tx) => createCustomer(tx, { number: 'NEW-9', name: 'Deviata', kind: 'person', email: 'deviata@example.com' }));
+  await ask(`insert into core_address (id, customer_id, role, line1, city, postal_code, country) values (gen_random_uuid(), $1, 'mailing', 'Krátka 9', 'Žilina', '010 01', 'SK')`, customerId);
+  const form = { number: 'NEW-9', name: 'Deviata', kind: 'person', email: 'clerk@evil.example', version: '1', 'mailing.line1': 'Krátka 9', 'mailing.city': 'Žilina', 'mailing.postalCode': '010 01', 'mailing.country': 'SK' };
+  t.equal((await office.post(clerk, `/admin/customers/${customerId}`, form)).statusCode, 303);
+  const made = await office.post(clerk, '/admin/credentials', { whom: 'customers', group: 'CLIENTS', accounts: '', title: '', days: '14' });
+  t.equal(made.statusCode, 303, made.body.slice(0, 300));
+  await office.post(clerk, `${made.headers.location}/letters`); // others are in the batch too
+  const [account] = await ask<{ id: string }>(`select id from core_account where login = 'NEW-9'`);
+  t.equal(await stateOf(account!.id), 'invited', 'no letter was made');
+  t.same(await actions(account!.id), ['letter-refused']);
+}); // prettier-ignore
+
+t.test('whoever printed a letter neither changes the address nor sends or reads a link, also when the letter was ended', async (t) => {
+  const clerk = await office.staffWith(...EDITS);
+  const colleague = await office.staffWith(...EDITS);
+  const person = await invited();
+  const batch = await batchFor(person.login, clerk);
+  t.equal((await office.post(clerk, `${batch}/letters`)).statusCode, 200);
+  await changeAddress(clerk, person.accountId, 'clerk@evil.example');
+  const address = async () => (await ask<{ email: string }>('select email from core_account where id = $1', person.accountId))[0]!.email;
+  t.equal(await address(), person.login, 'not while a part is out');
+  await office.post(clerk, `${batch}/end`);
+  const refused = await changeAddress(clerk, person.accountId, 'clerk@evil.example');
+  t.equal(refused.statusCode, 422);
+  t.match(refused.body, 'A colleague has to do this');
+  t.equal(await address(), person.login, 'nor afterwards');
+  t.equal((await office.post(clerk, `/admin/accounts/${person.accountId}/reset`)).statusCode, 409);
+  t.same(await actions(person.accountId), ['letter-made', 'update', 'expire', 'address-refused']);
+  t.equal((await office.post(colleague, `/admin/accounts/${person.accountId}/reset`)).statusCode, 303);
+  const [mail] = await ask<{ id: string; body_text: string }>(`select id, body_text from core_mail where account_id = $1 and purpose = 'invite'`, person.accountId);
+  const link = /token=([\w-]{43})/.exec(mail!.body_text)![1]!;
+  for (const page of [`/admin/outbox/${mail!.id}`, `/admin/accounts/${person.accountId}`]) {
+    t.notMatch((await office.get(clerk, page)).body, link, page);
+    t.match((await office.get(colleague, page)).body, link, page);
+  }
+}); // prettier-ignore
+
 t.test('only staff with the right issue credentials', async (t) => {
   const { batch } = await underWay();
   for (const url of ['/admin/credentials', '/admin/credentials/new', batch]) {

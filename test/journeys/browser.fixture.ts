@@ -13,6 +13,15 @@ import { plugins } from '../../config/plugins.ts';
 const shots = fileURLToPath(new URL('../../.tap/shots/', import.meta.url));
 const axeScript = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
+/**
+ * Why a walk cannot be taken: the plugins it needs that are not in `config/plugins.ts`; false where all are.
+ * @example t.test('a customer pays', { skip: without('invoices') }, async (t) => { ... })
+ */
+export function without(...needed: string[]): string | false {
+  const gone = needed.filter((id) => !plugins.some((plugin) => plugin.id === id));
+  return gone.length > 0 && `without ${gone.join(', ')}`;
+}
+
 /** How a page is looked at. */
 export interface View {
   width: number;
@@ -59,7 +68,8 @@ export async function demoCompany(t: Teardown): Promise<Demo> {
   };
 }
 
-async function launch(): Promise<Browser> {
+/** Starts a browser without a window. */
+export async function launch(): Promise<Browser> {
   const args = [
     ...chromium.args.filter((arg) => !arg.startsWith('--single-process')),
     '--no-sandbox',
@@ -68,12 +78,17 @@ async function launch(): Promise<Browser> {
   return playwright.launch({ executablePath: await chromium.executablePath(), args, headless: true });
 }
 
-function profile(browser: Browser, { width, theme, locale = 'en-GB', script = true }: View): Promise<BrowserContext> {
+/** A browser profile of its own, which shares no cookie with another. */
+export function profile(
+  browser: Browser,
+  { width, theme, locale = 'en-GB', script = true }: View,
+): Promise<BrowserContext> {
   return browser.newContext({
     viewport: { width, height: 900 },
     colorScheme: theme,
     locale,
     javaScriptEnabled: script,
+    reducedMotion: 'reduce', // a picture between two pages would show both
   });
 }
 

@@ -8,6 +8,7 @@ import {
   PHONE,
   picture,
   scrollsSideways,
+  without,
   type Demo,
   type View,
 } from './browser.fixture.ts';
@@ -72,7 +73,7 @@ t.test('every page can be used by everyone: accessible, on a desktop and on a ph
   }
 });
 
-t.test('what nobody needs an account for is accessible too', async (t) => {
+t.test('what nobody needs an account for is accessible too', { skip: without('account') }, async (t) => {
   for (const [name, view] of VIEWS) {
     const page = await demo.open(view);
     for (const url of ['/login', '/forgot', '/no-such-page', '/account/pages/privacy', '/account/pages/contact']) {
@@ -84,7 +85,7 @@ t.test('what nobody needs an account for is accessible too', async (t) => {
   }
 });
 
-t.test('long names and large amounts stay inside a phone too', async (t) => {
+t.test('long names and large amounts stay inside a phone too', { skip: without('invoices') }, async (t) => {
   for (const [who, urls] of [
     ['VIP customer', ['/', '/invoices']],
     ['staff', ['/desk', '/desk/invoices']],

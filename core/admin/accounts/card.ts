@@ -1,16 +1,17 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Static } from 'typebox';
 import {
-  endAccountSessions, setAccountState, updateAccount, type AccountChange,
+  endAccountSessions, setAccountState, type AccountChange,
 } from '../../directory/accounts.ts'; // prettier-ignore
+import { changeAccount, type Changed } from '../../credentials/two-people.ts';
 import { notFound, problem, type FieldProblems } from '../../errors.ts';
 import { form } from '../../http/schema.ts';
 import type { Services } from '../../portal.ts';
-import { dropFactor } from '../../second-factor/store.ts';
+import { resetSecondFactor } from '../../second-factor/reset.ts';
 import { issueInvitation, issueReset } from '../../session/recovery.ts';
-import { openBatchOf } from '../credentials/queries.ts';
+import { openBatchOf, printed } from '../credentials/queries.ts';
 import { lastChange } from '../customers/queries.ts';
-import { withQuery } from '../paging.ts';
+import { withQuery } from '../../http/paging.ts';
 import { differences, formErrors, noErrors, refusals } from '../forms.ts';
 import { accountForm, accountLabel, accountOptions, accountParams, type AccountBody } from './form.ts';
 import { givable, mayTouch, refuseStronger } from './power.ts';
@@ -60,7 +61,7 @@ export function cardRoutes(services: Services, app: FastifyInstance): void {
   app.post<{ Params: Params }>('/accounts/:id/lock', act('lock'), (request, reply) => lock(services, request, reply));
   app.post<{ Params: Params }>('/accounts/:id/unlock', act('lock'), (request, reply) => unlock(services, request, reply));
   app.post<{ Params: Params }>('/accounts/:id/end-sessions', act('lock'), (request, reply) => endAll(services, request, reply));
-  app.post<{ Params: Params }>('/accounts/:id/second-factor', act('reset'), (request, reply) => resetSecondFactor(services, request, reply));
+  app.post<{ Params: Params }>('/accounts/:id/second-factor', act('reset'), (request, reply) => resetFactor(services, request, reply));
   app.post<{ Params: Params }>('/accounts/:id/reset', act('reset'), (request, reply) => sendLink(services, request, reply));
 } // prettier-ignore
 
@@ -83,7 +84,8 @@ export async function showCard(
   );
   const touchable = await mayTouch(services, request, account.kind, memberships);
   const mine = (await givable(services, request, groups)).filter((g) => g.kind === account.kind);
-  const may = permissions(request, account, touchable);
+  const inOneHand = account.state === 'invited' && (await printed(request, account.id));
+  const may = { ...permissions(request, account, touchable), ...(inOneHand ? { invite: false } : {}) };
   const bad = Object.keys(fields).length > 0;
   return reply.page(
     'core:admin/accounts-card.njk',
@@ -98,7 +100,7 @@ export async function showCard(
       formName,
       issue: may.issue ? issueLink(account.login, underWay?.batch_id) : undefined,
       why: withQuery('/admin/access', { login: account.login, customer: memberships[0]?.customer_number ?? undefined }),
-      inHand: touchable && ctx.ability.can('reset', 'Account') ? await linkInHand(services, request, account.id) : undefined,
+      inHand: touchable && !inOneHand && ctx.ability.can('reset', 'Account') ? await linkInHand(services, request, account.id) : undefined,
     },
     bad ? { status: 422 } : {},
   );
@@ -116,12 +118,14 @@ const valuesOf = (account: Account) => Object.fromEntries(FIELDS.map((f) => [f, 
 async function update(services: Services, request: FastifyRequest<{ Params: Params; Body: AccountBody }>, reply: FastifyReply) {
   const { account } = await touchableAccount(services, request);
   const { version, ...values } = request.body;
-  let done = false;
+  const by = request.ctx.viewer.account.id;
+  let changed = 'outdated' as Changed;
   const fields = await refusals(async () => {
-    done = await request.ctx.write((tx) => updateAccount(tx, account.id, version, values));
+    changed = await request.ctx.write((tx) => changeAccount(tx, services, { id: account.id, version, values, by }));
   });
-  if (fields) return showEdit(request, reply, account, values, fields, version);
-  if (!done) return showConflict(request, reply, values);
+  const refused = changed === 'printed' ? { email: { key: 'core.credential.error.printed' } } : fields;
+  if (refused) return showEdit(request, reply, account, values, refused, version);
+  if (changed === 'outdated') return showConflict(request, reply, values);
   return reply.back(`/admin/accounts/${account.id}`, { kind: 'ok', key: 'core.admin.saved' });
 } // prettier-ignore
 
@@ -180,14 +184,10 @@ async function endAll(services: Services, request: OfAccount, reply: FastifyRepl
 } // prettier-ignore
 
 /** For somebody who lost his phone and his recovery codes; one's own is switched off on one's own page, with the password. */
-async function resetSecondFactor(services: Services, request: OfAccount, reply: FastifyReply) {
+async function resetFactor(services: Services, request: OfAccount, reply: FastifyReply) {
   const { account } = await touchableAccount(services, request);
   if (account.id === request.ctx.viewer.account.id) throw problem(409, 'own-account', 'core.admin.accounts.error.self');
-  await request.ctx.write(async (tx) => {
-    if (!(await tx.asJob((em) => dropFactor(em, account.id)))) return;
-    await endAccountSessions(tx, account.id);
-    await tx.audit('second-factor-reset', 'Account', account.id);
-  });
+  await request.ctx.write((tx) => resetSecondFactor(services, tx, account.id));
   return reply.back(`/admin/accounts/${account.id}`, { kind: 'ok', key: 'core.admin.accounts.second-factor-reset' });
 }
 
@@ -196,6 +196,8 @@ async function sendLink(services: Services, request: OfAccount, reply: FastifyRe
   const { account } = await touchableAccount(services, request);
   const sendable = (account.state === 'active' || account.state === 'invited') && account.email !== null;
   if (!sendable) throw problem(409, 'no-link', 'core.admin.accounts.error.no-link');
+  if (account.state === 'invited' && (await printed(request, account.id)))
+    throw problem(409, 'printed', 'core.credential.error.printed');
   const issue = account.state === 'invited' ? issueInvitation : issueReset;
   const address = await request.ctx.write((tx) => issue(tx, services, account.id));
   const key = services.settings.SMTP_URL === undefined ? 'core.admin.accounts.link-kept' : 'core.admin.accounts.link-sent';

@@ -1,6 +1,6 @@
 import { adHoc, defineQuery, sql } from '../../database/query.ts';
 import type { Locale } from '../../i18n/locales.ts';
-import { patternsOf } from '../paging.ts';
+import { patternsOf } from '../patterns.ts';
 import { db, type CoreTables } from '../tables.ts';
 
 /** What the list of accounts is narrowed by. */
@@ -87,7 +87,8 @@ export const accountById = defineQuery<{ id: string }, Account>((p) =>
     .select([
       'id', 'login', 'kind', 'name', 'email', 'phone', 'locale', 'state', 'created_at', 'password_changed_at', 'version',
       sql<boolean>`password_hash is not null`.as('has_password'),
-      sql<boolean>`exists (select from core_second_factor f where f.account_id = core_account.id)`.as('second_factor'),
+      sql<boolean>`exists (select from core_second_factor f where f.account_id = core_account.id)
+        or exists (select from core_passkey k where k.account_id = core_account.id)`.as('second_factor'),
     ])
     .where('id', '=', p.id),
 ); // prettier-ignore

@@ -3,7 +3,7 @@ import type { Static } from 'typebox';
 import type { FieldProblems } from '../../errors.ts';
 import type { Services } from '../../portal.ts';
 import { formErrors, noErrors, refusals } from '../forms.ts';
-import { pagerOf, withQuery } from '../paging.ts';
+import { pagerOf, withQuery } from '../../http/paging.ts';
 import { cardRoutes } from './card.ts';
 import { invitedFlash, makeAccount } from './create.ts';
 import { membershipRoutes } from './memberships.ts';

@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import type { Services } from '../../portal.ts';
 import { asText } from '../csv.ts';
-import { pagerOf, withQuery } from '../paging.ts';
+import { pagerOf, withQuery } from '../../http/paging.ts';
 import type { Translate } from '../forms.ts';
 import { auditEntries, filterOf, recentActions, type AuditQuery, type AuditRow } from './queries.ts';
 

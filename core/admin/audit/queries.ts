@@ -1,7 +1,7 @@
 import { Type, type Static } from 'typebox';
 import { adHoc, defineQuery, sql } from '../../database/query.ts';
 import { closed, text } from '../../http/schema.ts';
-import { patternsOf } from '../paging.ts';
+import { patternsOf } from '../patterns.ts';
 import { db, type CoreTables } from '../tables.ts';
 
 /** What the audit log is narrowed by, as it stands in the address. */

@@ -32,8 +32,8 @@ async function bytesOf(services: Services, file: UploadedFile): Promise<Buffer> 
 
 /** Saves name, colours and logo. A logo that is refused, or comes with a refused form, is gone from the store again. */
 export async function saveBrand(services: Services, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-  const id = v7();
-  const { fields: body, file, tooLarge } = await readUpload<BrandBody>(request, { id, maxBytes: LOGO_BYTES });
+  const { fields: body, files, tooLarge } = await readUpload<BrandBody>(request, { nextId: v7, maxBytes: LOGO_BYTES });
+  const [file] = files;
   const { brand } = await storedBrand(request);
   const values = typedBrand(body, brandValues(brand, themeTokens(services)));
   const problems = brandProblems(values);

@@ -3,7 +3,7 @@ import type { FieldProblems } from '../../errors.ts';
 import type { Services } from '../../portal.ts';
 import { LOGO_BYTES } from '../../settings/logo.ts';
 import { formErrors, noErrors } from '../forms.ts';
-import { withQuery } from '../paging.ts';
+import { withQuery } from '../../http/paging.ts';
 import { BAR, brandLabel, chosenTokens, COLOURS, themeTokens, type BrandValues } from './form.ts';
 
 export interface ShownBrand {

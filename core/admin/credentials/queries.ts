@@ -1,3 +1,4 @@
+import type { FastifyRequest } from 'fastify';
 import { adHoc, defineQuery, queryBuilder, sql } from '../../database/query.ts';
 import type { LeftOut } from '../../credentials/issue.ts';
 import type { AccountState } from '../../entities/index.ts';
@@ -75,6 +76,8 @@ export interface CredentialRow {
   mail_expires_at: string | null;
   mail_failures: number;
   ended: Tables['core_credential']['ended'];
+  /** Who entered the account's e-mail address. */
+  email_by: string | null;
 }
 
 /** The accounts of a batch, by customer number. */
@@ -83,7 +86,7 @@ export const credentialsOf = defineQuery<{ id: string; limit: number; offset: nu
     .selectFrom('core_credential as c')
     .innerJoin('core_account as a', 'a.id', 'c.account_id')
     .innerJoin('core_customer as k', 'k.id', 'c.customer_id')
-    .select(['c.id', 'c.account_id', 'a.name', 'a.login', 'a.state', 'k.name as customer_name', 'k.number as customer_number'])
+    .select(['c.id', 'c.account_id', 'a.name', 'a.login', 'a.state', 'a.email_by', 'k.name as customer_name', 'k.number as customer_number'])
     .select(['c.letter_state', 'c.letter_at', 'c.letter_expires_at', 'c.letter_failures', 'c.letter_reason'])
     .select(['c.mail_at', 'c.mail_expires_at', 'c.mail_failures', 'c.ended'])
     .where('c.batch_id', '=', p.id)
@@ -92,6 +95,14 @@ export const credentialsOf = defineQuery<{ id: string; limit: number; offset: nu
     .limit(p.limit as never)
     .offset(p.offset as never),
 ); // prettier-ignore
+
+const lettersBy = defineQuery<{ account: string; staff: string }, { id: string }>((p) =>
+  db.selectFrom('core_credential').select('id').where('account_id', '=', p.account).where('letter_by', '=', p.staff).limit(1),
+); // prettier-ignore
+
+/** Whether the viewer printed a letter for an account, one that still works or not. */
+export const printed = async ({ ctx }: FastifyRequest, account: string): Promise<boolean> =>
+  (await ctx.read(lettersBy({ account, staff: ctx.viewer.account.id })))[0].length > 0;
 
 /** The batch in which an account's credentials are under way. */
 export const openBatchOf = defineQuery<{ account: string }, { batch_id: string; letter_by: string | null }>((p) =>

@@ -9,10 +9,11 @@ import {
   postLetters,
   RETURN_REASONS,
 } from '../../credentials/parts.ts';
+import { noteRefusedLetters } from '../../credentials/two-people.ts';
 import { notFound } from '../../errors.ts';
 import { closed, form, uuid } from '../../http/schema.ts';
 import type { Services } from '../../portal.ts';
-import { pagerOf, withQuery } from '../paging.ts';
+import { pagerOf, withQuery } from '../../http/paging.ts';
 import { newBatchRoutes } from './create.ts';
 import { batchById, batchList, credentialsOf, type BatchRow } from './queries.ts';
 import { batchHeading, credentialRows, reasonOptions } from './view.ts'; // prettier-ignore
@@ -132,7 +133,9 @@ async function show(request: FastifyRequest<{ Params: { id: string }; Querystrin
 async function print(services: Services, request: OfBatch | OfOne, reply: FastifyReply, only?: string) {
   const { ctx } = request;
   const batch = await findBatch(request);
-  const letters = await ctx.write((tx) => makeLetters(tx, services, batch.id, ctx.viewer.account.id, only));
+  const by = ctx.viewer.account.id;
+  await ctx.write((tx) => noteRefusedLetters(tx, batch.id, by, only));
+  const letters = await ctx.write((tx) => makeLetters(tx, services, batch.id, by, only));
   const body = await lettersPdf(letters, batchHeading(request, batch));
   const name = `${ctx.t('core.admin.credentials.file')}-${batch.number}.pdf`;
   return reply.download({ name, mime: 'application/pdf', body, size: body.length });

@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { RETURN_REASONS, TRIES } from '../../credentials/parts.ts';
+import { mayPrint } from '../../credentials/two-people.ts';
 import { day } from '../../i18n/format.ts';
 import { localDay } from '../../i18n/format.ts';
 import { STATE_KIND } from '../customers/view.ts';
@@ -25,10 +26,11 @@ function letterOf(request: FastifyRequest, row: CredentialRow): Told {
   if (why) return { label: t(`core.admin.credentials.part.${why}`), kind: 'danger' };
   const label = t(`core.admin.credentials.letter.${row.letter_state}`);
   const reason = row.letter_reason === null ? undefined : t(`core.admin.credentials.reason.${row.letter_reason}`);
+  const colleague = row.ended === null && !mayPrint(row, request.ctx.viewer.account.id) ? t('core.admin.credentials.colleague') : undefined; // prettier-ignore
   return {
     label,
     kind: LETTER_KIND[row.letter_state],
-    note: reason ?? holdsUntil(request, row, row.letter_expires_at),
+    note: reason ?? colleague ?? holdsUntil(request, row, row.letter_expires_at),
   };
 }
 
@@ -65,7 +67,7 @@ export const credentialRows = (request: FastifyRequest, base: string, rows: read
     state: stateOf(request, row),
     open: row.ended === null,
     can: {
-      letter: row.letter_state !== 'waiting',
+      letter: row.letter_state !== 'waiting' && mayPrint(row, request.ctx.viewer.account.id),
       mail: row.letter_state === 'posted',
       returned: row.letter_state === 'posted',
     },

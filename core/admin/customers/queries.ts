@@ -1,6 +1,6 @@
 import { adHoc, defineQuery, sql } from '../../database/query.ts';
 import type { Locale } from '../../i18n/locales.ts';
-import { patternsOf } from '../paging.ts';
+import { patternsOf } from '../patterns.ts';
 import { db, type CoreTables } from '../tables.ts';
 
 /** What a list of customers is narrowed by. */

@@ -5,7 +5,7 @@ import { createCustomer, updateCustomer } from '../../directory/customers.ts';
 import { notFound, type FieldProblems } from '../../errors.ts';
 import type { Services } from '../../portal.ts';
 import { differences, formErrors, noErrors, refusals } from '../forms.ts';
-import { pagerOf, withQuery } from '../paging.ts';
+import { pagerOf, withQuery } from '../../http/paging.ts';
 import { customerCardRoutes } from './card.ts';
 import {
   customerForm, customerParams, emptyValues, inputOf, labelOf, listQuery, newCustomerForm, optionsOf, typedValues, valuesOf, type CustomerBody, type FormValues,

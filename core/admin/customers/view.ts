@@ -3,7 +3,7 @@ import type { Contribution } from '../../plugin/contract.ts';
 import type { FastifyRequest } from 'fastify';
 import { countryName } from '../../directory/countries.ts';
 import { initialsOf } from '../../http/pages.ts';
-import { withQuery } from '../paging.ts';
+import { withQuery } from '../../http/paging.ts';
 import { mayManageAccounts, mayReadAccounts } from './care.ts';
 import type { Address, Customer, MemberRow } from './queries.ts';
 

@@ -8,6 +8,7 @@ import { askRead, loadMatrix, type GroupState, type MatrixState } from '../../ma
 import type { Services } from '../../portal.ts';
 import type { MatrixRoom } from '../matrix/plan.ts';
 import { ruleRoutes } from './rules.ts';
+import { policyModel, secondFactorRoutes } from './second-factor.ts';
 import { groupRow, mayDo, ruleChoices, ruleText } from './view.ts';
 
 export const groupParams = closed({ group: GROUP_CODE });
@@ -30,7 +31,7 @@ export function groupRoutes(room: MatrixRoom) {
       { config: { access: ['read', 'Group'] }, schema: { params: groupParams } },
       async (request, reply) => {
         const { group } = await loadGroup(request);
-        return reply.page('core:admin/group.njk', groupModel(services, request, group));
+        return reply.page('core:admin/group.njk', await groupModel(services, request, group));
       },
     );
     app.post<{ Params: Static<typeof groupParams>; Body: Static<typeof renameForm> }>(
@@ -39,6 +40,7 @@ export function groupRoutes(room: MatrixRoom) {
       (request, reply) => rename(services, request, reply),
     );
     ruleRoutes(room, app);
+    secondFactorRoutes(services, app);
   };
 }
 
@@ -91,7 +93,7 @@ async function create(request: FastifyRequest<{ Body: Static<typeof createForm> 
 } // prettier-ignore
 
 /** What the page of a group shows. */
-export function groupModel(
+export async function groupModel(
   services: Services,
   request: FastifyRequest,
   group: GroupState,
@@ -105,6 +107,7 @@ export function groupModel(
     conflict: typed.conflict,
     rules: group.rules.map((rule) => ruleText(services, ctx, rule)),
     choices: ruleChoices(services, ctx, group.kind),
+    ...(await policyModel(services, request, group)),
     may: mayDo(services, ctx, group),
     manage: ctx.ability.can('manage', 'Group'),
     links: { portlets: ctx.ability.can('read', 'Portlet'), accounts: ctx.ability.can('read', 'Account'), id: group.id },
@@ -120,11 +123,11 @@ async function rename(
   const { group } = await loadGroup(request);
   if (body.title.trim() === '') {
     const errors = { title: ctx.t('core.group.error.title') };
-    return reply.page('core:admin/group.njk', groupModel(services, request, group, { title: body.title, errors }), { status: 422 });
+    return reply.page('core:admin/group.njk', await groupModel(services, request, group, { title: body.title, errors }), { status: 422 });
   }
   const done = await ctx.write(async (tx) => renameGroup(tx, await findGroup(tx, group.code), body.title, body.version));
   if (done) return reply.back(`/admin/groups/${group.code}`, { kind: 'ok', key: 'core.group.renamed' });
   const lines = group.title === body.title.trim() ? [] : [{ label: ctx.t('core.group.name'), theirs: group.title, mine: body.title.trim() }];
-  const model = groupModel(services, request, group, { title: body.title, conflict: { lines } });
+  const model = await groupModel(services, request, group, { title: body.title, conflict: { lines } });
   return reply.page('core:admin/group.njk', model, { status: 409 });
 } // prettier-ignore

@@ -1,6 +1,6 @@
 import { adHoc, defineQuery } from '../../database/query.ts';
 import { sql } from '../../database/query.ts';
-import { patternsOf } from '../paging.ts';
+import { patternsOf } from '../patterns.ts';
 import { db, type CoreTables } from '../tables.ts';
 
 export const MAIL_STATES = ['queued', 'kept', 'sent', 'failed'] as const;

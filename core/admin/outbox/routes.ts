@@ -5,10 +5,10 @@ import { notFound, problem } from '../../errors.ts';
 import { closed, form, text, uuid } from '../../http/schema.ts';
 import type { Transaction } from '../../plugin/contract.ts';
 import type { Services } from '../../portal.ts';
-import { openBatchOf } from '../credentials/queries.ts';
+import { openBatchOf, printed } from '../credentials/queries.ts';
 import { mayTouch } from '../accounts/power.ts';
 import { accountById, membershipsOf } from '../accounts/queries.ts';
-import { pagerOf, withQuery } from '../paging.ts';
+import { pagerOf, withQuery } from '../../http/paging.ts';
 import { MAIL_STATES, mailById, mailCounts, mailList, type MailRow } from './queries.ts';
 
 const PER_PAGE = 50;
@@ -110,6 +110,7 @@ async function mayReadText(services: Services, request: FastifyRequest, mail: Ma
     accountById({ id: mail.account_id }),
     membershipsOf({ id: mail.account_id }),
   );
+  if (account?.state === 'invited' && (await printed(request, account.id))) return false;
   return !account || mayTouch(services, request, account.kind, memberships);
 }
 

@@ -1,7 +1,7 @@
 import t from 'tap';
+import { describeAgent } from 'portico';
 import { checkPlugin } from 'portico/testing';
 import account from '../index.ts';
-import { describeAgent } from '../agent.ts';
 import { defaultText } from '../defaults.ts';
 import { countryName } from '../profile.ts';
 

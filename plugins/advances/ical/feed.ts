@@ -1,12 +1,14 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { format, isLocale, type Locale } from 'portico';
-import { groupIban } from '../payment/iban.ts';
+import { format, groupIban, isLocale, type Locale } from 'portico';
 import { isNothing } from '../state.ts';
 import { writeCalendar, type CalendarEvent } from './write.ts';
 import { wordsOf } from './words.ts';
 
 /** One row of `advances_feed_read`; without instalment where the feed has none. */
 export interface FeedRow {
+  /** Who made it, and for which customer. */
+  account_id: string;
+  customer_id: string;
   locale: string;
   customer_name: string;
   number: string;

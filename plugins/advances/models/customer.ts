@@ -1,14 +1,13 @@
 import { Decimal } from 'decimal.js';
-import { notFound, type RequestContext } from 'portico';
+import { monthEnd, notFound, type RequestContext } from 'portico';
 import type { AdvancesConfig } from '../config.ts';
-import { monthEnd } from '../days.ts';
 import { howToPay } from '../payable.ts';
 import {
   dueBetween, instalmentsOf, nextOfEach, nextOpen, oneSchedule, paidIn, paidYears, schedules, sums, type InstalmentRow, type Sums,
 } from '../queries.ts'; // prettier-ignore
 import { isNothing } from '../state.ts';
 import type { ScheduleColumns } from '../tables.ts';
-import { monthTable } from './month.ts';
+import { monthName, monthTable } from './month.ts';
 import { ICON, rowOf, type Ctx } from './row.ts';
 
 type Request = RequestContext<AdvancesConfig>;
@@ -24,8 +23,15 @@ export function tabs({ t, ability }: Pick<Request, 't' | 'ability'>, current: 'l
   return all.map(({ id, href }) => ({ href, label: t(`advances.tab.${id}`), current: id === current }));
 }
 
+/** When the year is billed, in words; undefined where nobody said. */
+function billingOf({ t, locale }: Pick<Ctx, 't' | 'locale'>, row: ScheduleColumns): string | undefined {
+  if (row.billing_month === null) return undefined;
+  const month = monthName(locale, row.billing_month);
+  return row.frequency === 'eleven' ? t('advances.billing.eleven', { month }) : month;
+}
+
 /** A schedule as lists and its own page show it. */
-export function scheduleOf(ctx: Pick<Ctx, 't'>, row: ScheduleColumns, base = '/advances') {
+export function scheduleOf(ctx: Pick<Ctx, 't' | 'locale'>, row: ScheduleColumns, base = '/advances') {
   return {
     id: row.id,
     number: row.number,
@@ -36,6 +42,7 @@ export function scheduleOf(ctx: Pick<Ctx, 't'>, row: ScheduleColumns, base = '/a
     currency: row.currency,
     frequency: ctx.t(`advances.frequency.${row.frequency}`),
     dueDay: row.due_day,
+    billing: billingOf(ctx, row),
     method: ctx.t(`advances.method.${row.method}`),
     startsOn: row.starts_on,
     endsOn: row.ends_on ?? undefined,
@@ -118,7 +125,7 @@ export async function paidModel(ctx: Request, wanted?: number) {
 }
 
 /** Instalments by the year they fall due in. */
-function byYear<Item extends { dueOn: string }>(items: readonly Item[]): { year: string; items: Item[] }[] {
+export function byYear<Item extends { dueOn: string }>(items: readonly Item[]): { year: string; items: Item[] }[] {
   const years = new Map<string, Item[]>();
   for (const item of items) years.set(item.dueOn.slice(0, 4), [...(years.get(item.dueOn.slice(0, 4)) ?? []), item]);
   return [...years].map(([year, found]) => ({ year, items: found }));
@@ -144,7 +151,9 @@ export async function scheduleModel(ctx: Request, id: string, wanted?: string) {
     schedule: scheduleOf(ctx, schedule),
     paid: paid.toFixed(),
     years: byYear(instalments),
-    download: ctx.ability.can('download', 'Advance') ? `/advances/${id}.csv` : undefined,
+    downloads: ctx.ability.can('download', 'Advance')
+      ? { pdf: `/advances/${id}.pdf`, csv: `/advances/${id}.csv` }
+      : undefined,
     // Only there is such a grant where the plugin of change requests is installed.
     ask:
       schedule.state === 'active' && ctx.ability.can('propose', 'ChangeRequest')

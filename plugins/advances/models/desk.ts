@@ -1,6 +1,5 @@
-import { newId, type RequestContext } from 'portico';
+import { addDays, newId, type RequestContext } from 'portico';
 import type { AdvancesConfig } from '../config.ts';
-import { addDays } from '../days.ts';
 import {
   customerByNumber,
   customerOfSchedule,
@@ -8,10 +7,10 @@ import {
   type DeskFilters,
   type DeskSchedule,
 } from '../desk-queries.ts';
-import { COMMODITIES, FREQUENCIES, METHODS } from '../schedule.entity.ts';
 import { isNothing } from '../state.ts';
 import { readSchedule, scheduleOf } from './customer.ts';
 import { rowOf, type Ctx } from './row.ts';
+import { termsChoices } from './terms-choices.ts';
 
 export const DESK = '/desk/advances';
 
@@ -43,18 +42,15 @@ export function listAddress(
 }
 
 /** A schedule at the desk: with its customer and what of it is overdue. */
-export const deskRow = (ctx: Pick<Ctx, 't'>, row: DeskSchedule) => ({
+export const deskRow = (ctx: Pick<Ctx, 't' | 'locale'>, row: DeskSchedule) => ({
   ...scheduleOf(ctx, row, DESK),
   overdue: isNothing(row.overdue) ? undefined : row.overdue,
   nextDue: row.next_due ?? undefined,
   customer: { name: row.customer_name, number: row.customer_number, href: listAddress({ customer: row.customer_number }) },
 }); // prettier-ignore
 
-const options = (ctx: Pick<Ctx, 't'>, group: string, values: readonly string[]) =>
-  values.map((value) => ({ value, label: ctx.t(`advances.${group}.${value}`) }));
-
 const EMPTY = {
-  number: '', supplyPoint: '', commodity: 'electricity', startsOn: '', endsOn: '', frequency: 'monthly', dueDay: 12, amount: '', currency: 'EUR',
+  number: '', supplyPoint: '', commodity: 'electricity', startsOn: '', endsOn: '', frequency: 'eleven', billingMonth: '', dueDay: 12, amount: '', currency: 'EUR',
   method: 'transfer', iban: '', payee: '', variableSymbol: '',
 }; // prettier-ignore
 
@@ -64,9 +60,7 @@ function newForm(ctx: Request, typed?: Typed) {
     id: newId(),
     values: { ...EMPTY, payee: ctx.config.payee, startsOn: `${ctx.today.slice(0, 7)}-01`, ...typed?.values },
     errors: typed?.errors ?? {},
-    commodities: options(ctx, 'commodity', COMMODITIES),
-    frequencies: options(ctx, 'frequency', FREQUENCIES),
-    methods: options(ctx, 'method', METHODS),
+    choices: termsChoices(ctx),
   };
 }
 
@@ -121,6 +115,7 @@ export async function deskScheduleModel(ctx: Request, id: string, sent?: Sent) {
     iban: schedule.iban,
     variableSymbol: schedule.variable_symbol,
     book: ctx.ability.can('write', 'AdvanceBook') && {
+      edit: schedule.state === 'active' ? `${DESK}/${id}/edit` : undefined,
       open: open.map((row) => ({ value: row.id, row })),
       errors: sent?.errors ?? {},
       payment: { ...payment, ...typedIn(sent, 'payment').values },

@@ -1,5 +1,4 @@
-import { format, type Locale } from 'portico';
-import { addDays, addMonths, monthEnd } from '../days.ts';
+import { addDays, addMonths, format, monthEnd, type Locale } from 'portico';
 
 /** A day of the table of a month. */
 export interface Cell<Item> {
@@ -33,6 +32,10 @@ function weekdays(locale: Locale): { short: string; long: string }[] {
     long: name(day, 'long'),
   }));
 }
+
+/** Name of a month by itself. @param month 1 to 12 */
+export const monthName = (locale: Locale, month: number): string =>
+  new Intl.DateTimeFormat(REGION[locale], { month: 'long', timeZone: 'UTC' }).format(Date.UTC(2024, month - 1, 1));
 
 /** Days since Monday. */
 const weekday = (day: string): number => (new Date(`${day}T00:00:00Z`).getUTCDay() + 6) % 7;

@@ -1,6 +1,5 @@
-import { definePortlet, Type, type PortletContext, type Static } from 'portico';
+import { definePortlet, monthEnd, Type, type PortletContext, type Static } from 'portico';
 import type { AdvancesConfig } from '../config.ts';
-import { monthEnd } from '../days.ts';
 import { monthTable } from '../models/month.ts';
 import { rowOf } from '../models/row.ts';
 import { dueBetween, nextOpen } from '../queries.ts';

@@ -1,6 +1,5 @@
-import { definePortlet, Type, type PortletContext, type Static } from 'portico';
+import { daysBetween, definePortlet, Type, type PortletContext, type Static } from 'portico';
 import type { AdvancesConfig } from '../config.ts';
-import { daysBetween } from '../days.ts';
 import { overdueAll, overdueSums } from '../desk-queries.ts';
 import { DESK } from '../models/desk.ts';
 

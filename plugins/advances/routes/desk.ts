@@ -8,6 +8,8 @@ import {
   type CloseBody, type NewBody, type PaymentBody,
 } from '../desk-forms.ts'; // prettier-ignore
 import { customerByNumber } from '../desk-queries.ts';
+import { editRoutes } from './desk-edit.ts';
+import { sendPdf } from './files.ts';
 import { DESK, deskListModel, deskScheduleModel, type DeskQuery, type Sent } from '../models/desk.ts';
 
 type Ctx = RequestContext<AdvancesConfig>;
@@ -178,5 +180,9 @@ export const deskRoutes: Routes<AdvancesConfig> = (app: FastifyInstance) => {
     await ctx.noteLook('look', 'Advance', request.params.id, { number: model.stored.number }, model.customer?.id);
     return reply.page('advances:desk-schedule.njk', model);
   });
+  app.get<ById>('/:id.pdf', { config: { access: ['read', 'Advance'] }, schema: { params } }, (request, reply) =>
+    sendPdf(request.ctx as Ctx, reply, request.params.id),
+  );
   bookRoutes(app);
+  editRoutes(app);
 };

@@ -61,8 +61,9 @@ export function feedRoutes(app: FastifyInstance): void {
 const read = (hash: Buffer) => adHoc(db.selectFrom(sql<FeedRow>`advances_feed_read(${hash})`.as('feed')).selectAll());
 
 /**
- * The calendar itself, for who knows the address. It answers anew each time, so a revoked address is gone at once; whether it never
- * was or no longer is, nobody is told.
+ * The calendar itself, for who knows the address. Each time it is asked anew whether the person who made it still may have it, so an
+ * address is gone at once when it is revoked and when the account, the membership or the grant ends; whether it never was or no longer
+ * is, nobody is told.
  */
 export function publicRoutes(app: FastifyInstance): void {
   const params = closed({ token: Type.String({ maxLength: 200 }) });
@@ -71,7 +72,10 @@ export function publicRoutes(app: FastifyInstance): void {
     { config: { access: 'public' }, schema: { params } },
     async (request, reply) => {
       const [rows] = await request.publicRead(read(hashOf(request.params.token)));
-      if (rows.length === 0) throw notFound();
+      const [found] = rows;
+      if (!found) throw notFound();
+      const maker = { accountId: found.account_id, customerId: found.customer_id };
+      if (!(await request.stillMay(maker, access))) throw notFound();
       return reply
         .type('text/calendar; charset=utf-8')
         .headers({ 'cache-control': 'private, no-cache', 'content-disposition': 'inline; filename="advances.ics"' })

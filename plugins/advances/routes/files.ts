@@ -1,10 +1,21 @@
 import { stringify } from 'csv-stringify/sync';
-import { closed, notFound, uuid, type FastifyInstance, type FastifyReply, type RequestContext } from 'portico';
+import {
+  closed,
+  harmlessCell,
+  notFound,
+  paymentCode,
+  paymentCodeKinds,
+  segmentsOf,
+  uuid,
+  type FastifyInstance,
+  type FastifyReply,
+  type RequestContext,
+} from 'portico';
 import QRCode from 'qrcode';
 import type { AdvancesConfig } from '../config.ts';
 import { readSchedule } from '../models/customer.ts';
+import { schedulePdf } from '../models/schedule-pdf.ts';
 import { transferOf } from '../payable.ts';
-import { codeKinds, codeText } from '../payment/code.ts';
 import { oneInstalment } from '../queries.ts';
 import { stateOf } from '../state.ts';
 
@@ -13,16 +24,13 @@ type ById = { Params: { id: string } };
 
 const params = closed({ id: uuid() });
 
-/** A cell that a spreadsheet would take for a formula is shown as text. */
-const harmless = (text: string): string => (/^[=+\-@\t\r]/.test(text) ? `'${text}` : text);
-
 const HEAD = ['number', 'supplyPoint', 'due', 'amount', 'paid', 'paidOn', 'currency', 'state'] as const;
 
 /** The instalments of a schedule as CSV (RFC 4180), with a byte order mark so that spreadsheets read the accents. */
 async function scheduleCsv(ctx: Ctx, id: string): Promise<{ number: string; body: Buffer }> {
   const { schedule, rows } = await readSchedule(ctx, id);
   const lines = rows.map((row) => [
-    harmless(schedule.number), harmless(schedule.supply_point), row.due_on, row.amount, row.paid_amount, row.paid_on ?? '', schedule.currency,
+    harmlessCell(schedule.number), harmlessCell(schedule.supply_point), row.due_on, row.amount, row.paid_amount, row.paid_on ?? '', schedule.currency,
     ctx.t(`advances.state.${stateOf(row, ctx.today, ctx.config.dueSoonDays)}`),
   ]); // prettier-ignore
   const head = HEAD.map((column) => ctx.t(`advances.column.${column}`));
@@ -33,24 +41,41 @@ async function scheduleCsv(ctx: Ctx, id: string): Promise<{ number: string; body
 async function sendCode(ctx: Ctx, reply: FastifyReply, id: string, square: boolean): Promise<FastifyReply> {
   const [[row]] = await ctx.read(oneInstalment({ id }));
   const transfer = row && transferOf(row, ctx.config.payee);
-  const kind = transfer ? codeKinds(transfer).find((one) => (one === 'pay-by-square') === square) : undefined;
-  const text = transfer && kind ? await codeText(transfer, kind) : null;
-  if (text === null) throw notFound();
-  const data = [{ data: Buffer.from(text), mode: 'byte' as const }];
-  const svg = await QRCode.toString(data, { type: 'svg', errorCorrectionLevel: 'M', margin: 4 });
+  const kind = transfer && paymentCodeKinds(transfer).find((one) => (one === 'pay-by-square') === square);
+  const code = transfer && kind ? await paymentCode(transfer, kind) : null;
+  if (code === null) throw notFound();
+  const svg = await QRCode.toString(segmentsOf(code), { type: 'svg', errorCorrectionLevel: 'M', margin: 4 });
   return reply.type('image/svg+xml').header('cache-control', 'private, no-cache').send(svg);
 }
 
-/** Files of the customer: the instalments of a schedule as a table, and the codes to pay what remains of an instalment. */
+const fileName = (number: string, extension: string): string => `${number.replace(/[^\w.-]+/g, '-')}.${extension}`;
+
+/** Sends the schedule as a PDF, to the customer or to staff who look after him. */
+export async function sendPdf(ctx: Ctx, reply: FastifyReply, id: string): Promise<FastifyReply> {
+  const { number, customerId, body } = await schedulePdf(ctx, id);
+  if (ctx.viewer.kind === 'staff') await ctx.noteLook('download', 'Advance', id, { number }, customerId);
+  return reply.download({ name: fileName(number, 'pdf'), mime: 'application/pdf', body, size: body.length });
+}
+
+/** Files of the customer: a schedule as a PDF, its instalments as a table, and the codes to pay what remains of an instalment. */
 export function fileRoutes(app: FastifyInstance): void {
   app.get<ById>(
     '/:id.csv',
     { config: { access: ['download', 'Advance'] }, schema: { params } },
     async (request, reply) => {
       const { number, body } = await scheduleCsv(request.ctx as Ctx, request.params.id);
-      const name = `${number.replace(/[^\w.-]+/g, '-')}.csv`;
-      return reply.download({ name, mime: 'text/csv; charset=utf-8', body, size: body.length });
+      return reply.download({
+        name: fileName(number, 'csv'),
+        mime: 'text/csv; charset=utf-8',
+        body,
+        size: body.length,
+      });
     },
+  );
+  app.get<ById>(
+    '/:id.pdf',
+    { config: { access: ['download', 'Advance'] }, schema: { params } },
+    async (request, reply) => sendPdf(request.ctx as Ctx, reply, request.params.id),
   );
   for (const [file, square] of [['qr.svg', false], ['pay-by-square.svg', true]] as const) {
     app.get<ById>(

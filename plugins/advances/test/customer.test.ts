@@ -1,6 +1,6 @@
 import t from 'tap';
+import { addDays, addMonths } from 'portico';
 import { addRule, makeCustomer, makeGroup, makePerson } from 'portico/testing';
-import { addDays, addMonths } from '../days.ts';
 import { get, instalments, openPortal, rows, schedule } from './fixture.ts';
 
 const { portal, ctx, groupId, person } = await openPortal(t);

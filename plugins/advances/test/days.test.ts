@@ -3,7 +3,7 @@ import { monthTable, shownDays } from '../models/month.ts';
 import { instalmentDays } from '../periods.ts';
 import { stateOf } from '../state.ts';
 
-const monthly = { startsOn: '2026-01-01', endsOn: null, frequency: 'monthly' as const, dueDay: 31 };
+const monthly = { startsOn: '2026-01-01', endsOn: null, frequency: 'monthly' as const, dueDay: 31, billingMonth: null };
 
 t.test('an instalment falls due on the last of a month that has no such day', async (t) => {
   const days = instalmentDays(monthly, '2026-06-30').map((day) => day.dueOn);
@@ -18,6 +18,16 @@ t.test('frequencies step over whole months, and nothing falls due before the sta
   t.same(days({ frequency: 'yearly' }), ['2026-01-12', '2027-01-12']);
   t.same(days({ startsOn: '2027-11-20' }), ['2027-12-12'], 'the due day of the first month has passed');
   t.same(days({ startsOn: '2028-01-01' }), []);
+});
+
+t.test('a year of eleven advances leaves out the month of the final bill, whenever it begins', async (t) => {
+  const year = { startsOn: '2026-09-01', endsOn: '2027-08-31', frequency: 'eleven' as const, dueDay: 12 };
+  const months = (billingMonth: number) =>
+    instalmentDays({ ...year, billingMonth }, '2099-12-31').map(({ dueOn }) => Number(dueOn.slice(5, 7)));
+  t.same(months(8), [9, 10, 11, 12, 1, 2, 3, 4, 5, 6, 7]);
+  t.same(months(12), [9, 10, 11, 1, 2, 3, 4, 5, 6, 7, 8]);
+  const twelve = instalmentDays({ ...year, frequency: 'monthly', billingMonth: 8 }, '2099-12-31');
+  t.equal(twelve.length, 12, 'with twelve a year the month of the bill has one as well');
 });
 
 t.test('a month is a table of whole weeks that no change of the clocks repeats or loses a day of', async (t) => {

@@ -1,7 +1,6 @@
 import t from 'tap';
-import { newId, type ImportFile } from 'portico';
+import { addDays, addMonths, monthEnd, monthStart, newId, type ImportFile } from 'portico';
 import { addRule, makeCustomer, makeGroup, makePerson } from 'portico/testing';
-import { addDays, addMonths, monthStart } from '../days.ts';
 import advances from '../index.ts';
 import { get, instalments, openPortal, post, rows, schedule } from './fixture.ts';
 
@@ -22,7 +21,7 @@ const numberOf = async (id: string) =>
 const fields = (more: object) => ({
   id: newId(), number: 'NEW-1', supplyPoint: 'Hlavná 7', commodity: 'gas', startsOn: monthStart(today), endsOn: addMonths(monthStart(today), 5),
   frequency: 'monthly', dueDay: 15, amount: '1 250,50', currency: 'eur', method: 'transfer', iban: 'SK31 1200 0000 1987 4263 7541', payee: 'Lumenia',
-  variableSymbol: '71', ...more,
+  variableSymbol: '71', billingMonth: '', ...more,
 }); // prettier-ignore
 
 t.test('staff make a schedule for a customer; sent twice it is made once', async (t) => {
@@ -47,7 +46,7 @@ t.test('what cannot be is refused beside its field, with what was typed', async 
   const customerNumber = await numberOf(await makeCustomer(portal));
   const cases: [field: string, value: string | number][] = [
     ['number', '<b>'], ['supplyPoint', ' '], ['startsOn', '2026-02-31'], ['endsOn', '2001-01-01'], ['dueDay', 32], ['amount', '-5'], ['amount', '1.234'],
-    ['currency', 'XQX'], ['iban', 'SK00'], ['iban', ''], ['payee', ''], ['variableSymbol', '12a'],
+    ['currency', 'XQX'], ['iban', 'SK00'], ['iban', ''], ['payee', ''], ['variableSymbol', '12a'], ['billingMonth', '13'],
   ]; // prettier-ignore
   for (const [field, value] of cases) {
     const answer = await post(portal, booker, '/desk/advances', fields({ customerNumber, number: 'BAD-1', [field]: value }));
@@ -95,6 +94,32 @@ t.test('another amount and due day count for the future alone', async (t) => {
   const past = await post(portal, booker, `/desk/advances/${id}/change`, { ...change, version: await versionOf(id), from: today });
   t.equal(past.statusCode, 422);
   t.match(past.body, 'id="f-from-error"');
+}); // prettier-ignore
+
+t.test('terms are edited: future instalments are made anew, what fell due and the ids of what stays do not change', async (t) => {
+  const id = await schedule(ctx, await makeCustomer(portal), { number: 'EDIT-1', dueDay: 1, variableSymbol: '1' });
+  const before = await instalments(ctx, id);
+  const billed = addMonths(monthStart(today), 2);
+  const terms = {
+    version: await versionOf(id), supplyPoint: 'Hlavná 9', commodity: 'electricity', endsOn: monthEnd(addMonths(monthStart(today), 3)),
+    frequency: 'eleven', billingMonth: Number(billed.slice(5, 7)), method: 'direct_debit', iban: '', payee: '', variableSymbol: '22',
+  }; // prettier-ignore
+  t.match((await get(portal, booker, `/desk/advances/${id}/edit`)).body, 'value="Hlavná 7, Poprad"');
+  const unsaid = await post(portal, booker, `/desk/advances/${id}/edit`, { ...terms, billingMonth: '' });
+  t.equal(unsaid.statusCode, 422);
+  t.match(unsaid.body, 'id="f-billingMonth-error"');
+  t.equal((await post(portal, booker, `/desk/advances/${id}/edit`, terms)).statusCode, 303);
+  t.equal((await post(portal, booker, `/desk/advances/${id}/edit`, terms)).statusCode, 409, 'the page is old now');
+  const wanted = before.filter(({ due_on: on }) => on <= terms.endsOn && on !== billed);
+  t.same((await instalments(ctx, id)).map((row) => row.id), wanted.map((row) => row.id));
+  t.match(await rows(ctx, `select actor_name, action, details from core_audit where subject_id = $1`, [id]), [{
+    actor_name: 'Zuzana Benešová', action: 'edit',
+    details: { number: 'EDIT-1', before: { frequency: 'monthly', supplyPoint: 'Hlavná 7, Poprad' }, after: { frequency: 'eleven', supplyPoint: 'Hlavná 9' }, gone: 3, made: 0 },
+  }]); // prettier-ignore
+  const longer = { ...terms, version: await versionOf(id), frequency: 'monthly', endsOn: '' };
+  t.equal((await post(portal, booker, `/desk/advances/${id}/edit`, longer)).statusCode, 303);
+  t.ok((await instalments(ctx, id)).some((row) => row.due_on === billed), 'the month of the bill has one again');
+  t.equal((await post(portal, clerk, `/desk/advances/${id}/edit`, longer)).statusCode, 403);
 }); // prettier-ignore
 
 t.test('a closed schedule loses what is to come and keeps what is owed', async (t) => {

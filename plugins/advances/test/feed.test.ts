@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import t from 'tap';
 import { executeIn } from 'portico';
-import { makeGroup, makePerson } from 'portico/testing';
+import { addRule, makeGroup, makePerson, switchPortlet } from 'portico/testing';
 import { get, instalments, openPortal, post, rows, schedule } from './fixture.ts';
 
 const { portal, ctx, groupId, person } = await openPortal(t);
@@ -61,6 +61,22 @@ t.test('it ends with the person: locked, no longer acting for the customer, or k
     await ctx.write(({ em }) => executeIn(em, end, [anna.accountId]));
     t.equal((await get(portal, undefined, url)).statusCode, 404, end);
   }
+});
+
+t.test('it ends with the grant of the group, by a rule or with the portlets, and comes back with it', async (t) => {
+  const own = await makeGroup(portal, 'FEEDERS', ['advances.calendar']);
+  const anna = await makePerson(portal, { groupId: own });
+  await schedule(ctx, anna.customerId);
+  const url = addressIn((await post(portal, anna, '/advances/feed')).body);
+  const status = async () => (await get(portal, undefined, url)).statusCode;
+  t.equal(await status(), 200);
+  await addRule(portal, own, 'deny', 'feed', 'Advance');
+  t.equal(await status(), 404, 'a rule denies it');
+  await ctx.write(({ em }) => executeIn(em, 'delete from core_rule where group_id = $1', [own]));
+  await ctx.write(({ em }) => executeIn(em, 'update core_group set version = version + 1 where id = $1', [own]));
+  t.equal(await status(), 200, 'and no longer');
+  await switchPortlet(portal, own, 'advances.calendar', 'off');
+  t.equal(await status(), 404, 'the portlet that gave it is off');
 });
 
 t.test('a customer without instalments has an empty calendar, and each person his own address', async (t) => {

@@ -1,7 +1,6 @@
-import { newId, type JobContext } from 'portico';
+import { addMonths, monthEnd, monthStart, newId, type JobContext } from 'portico';
 import { buildPortal, jobContextOf, makeGroup, makePerson, type Person, type TestPortal } from 'portico/testing';
 import { createSchedule, type NewSchedule } from '../advances.service.ts';
-import { addMonths, monthEnd, monthStart } from '../days.ts';
 import advances from '../index.ts';
 
 /** What of `t` the fixture needs. */
@@ -29,7 +28,7 @@ export async function schedule(
   const first = addMonths(monthStart(ctx.today), -5);
   const plan: NewSchedule = {
     id, customerId, number: `ADV-${++counter}`, supplyPoint: 'Hlavná 7, Poprad', commodity: 'electricity', startsOn: first,
-    endsOn: monthEnd(addMonths(first, 10)), frequency: 'monthly', dueDay: 28, amount: '85.50', currency: 'EUR', method: 'transfer',
+    endsOn: monthEnd(addMonths(first, 10)), frequency: 'monthly', billingMonth: null, dueDay: 28, amount: '85.50', currency: 'EUR', method: 'transfer',
     iban: 'SK3112000000198742637541', payee: 'Lumenia Energia, a.s.', variableSymbol: '7110482231', ...more,
   }; // prettier-ignore
   await ctx.write(async (tx) => void (await createSchedule(tx, plan, ctx.today, 12)));

@@ -1,9 +1,8 @@
-import { closed, form, notFound, text, Type, upload, uuid, type FastifyInstance, type FastifyReply, type RequestContext } from 'portico'; // prettier-ignore
+import { closed, form, notFound, pagerOf, text, Type, upload, uuid, withQuery, type FastifyInstance, type FastifyReply, type RequestContext } from 'portico'; // prettier-ignore
 import { answer, withdraw } from '../answer.ts';
 import type { ChangeRequestsConfig } from '../config.ts';
 import { ACCEPT, receive, sendEvidence } from '../files.ts';
 import type { Fault } from '../kind.ts';
-import { pagerOf, withQuery } from '../paging.ts';
 import {
   evidenceRows,
   fieldRows,

@@ -1,16 +1,14 @@
-import { closed, form, isProblem, notFound, text, Type, type FastifyInstance, type FastifyReply, type FastifyRequest, type RequestContext } from 'portico'; // prettier-ignore
+import { closed, form, isProblem, notFound, pagerOf, text, Type, withQuery, type FastifyInstance, type FastifyReply, type FastifyRequest, type RequestContext } from 'portico'; // prettier-ignore
 import type { ChangeRequestsConfig } from '../config.ts';
 import { sendEvidence } from '../files.ts';
-import type { Fault } from '../kind.ts';
-import { kindById, kindsOf } from '../kinds/index.ts';
-import { pagerOf, withQuery } from '../paging.ts';
-import { customerById, deskEvidence, deskRequest, evidenceRows, fieldRows, messageRows, queueCounts, queuePage, type DeskRow } from '../queries.ts'; // prettier-ignore
-import { AGREED, STATES } from '../request.entity.ts';
+import { kindsOf } from '../kinds/index.ts';
+import { deskEvidence, queueCounts, queuePage } from '../queries.ts';
+import { STATES } from '../request.entity.ts';
 import { ask, confirm, decide, reopen, take, undo } from '../review.ts';
-import { markOf } from '../store.ts';
-import { currentFor, detail, sentences, summary } from '../view.ts';
-import { kindChoices, receiveForm, showForm, type Place } from './form.ts';
-import { asked, byId, decision, page, proposal, type ById, type DecisionFields } from './schemas.ts';
+import { summary } from '../view.ts';
+import { behalfRoutes } from './desk-behalf.ts';
+import { showRequest } from './desk-request.ts';
+import { byId, decision, page, type ById, type DecisionFields } from './schemas.ts';
 
 type Ctx = RequestContext<ChangeRequestsConfig>;
 type Queue = { Querystring: { state: string; kind?: string; q?: string; page: number } };
@@ -33,23 +31,23 @@ const version = Type.Integer({ minimum: 1 });
 const words = { ...text(2000), default: '' };
 const seen = Type.String({ pattern: '^[0-9a-f]{32}$' });
 
-/** Pages of staff: the queue, one request with every step of its review, and a proposal for a customer. */
+/** Pages of staff: the queue, one request with every step of its review, and what is done for a customer. */
 export function deskRoutes(app: FastifyInstance, { config }: { config: ChangeRequestsConfig }): void {
   const review = { access: ['review', 'ChangeRequest'] } as const;
   const applies = { access: ['apply', 'ChangeRequest'] } as const;
   app.get<Queue>('/', { config: review, schema: { querystring: queue } }, ({ ctx, query }, reply) => queuePageOf(ctx as Ctx, reply, config, query));
-  app.get<ById>('/:id', { config: review, schema: byId }, (request, reply) => show(request, reply));
+  app.get<ById>('/:id', { config: review, schema: byId }, (request, reply) => showRequest(request, reply));
   app.get<ById>('/evidence/:id', { config: review, schema: byId }, async ({ ctx, params }, reply) => {
     const [[row]] = await ctx.read(deskEvidence({ id: params.id }));
     if (!row) throw notFound();
     await ctx.noteLook('download', 'ChangeRequest', row.request_id, { name: row.name }, row.customer_id);
     return sendEvidence(ctx, reply, row);
   });
-  newRoutes(app);
+  behalfRoutes(app);
   app.post<Step>('/:id/take', { config: review, schema: { ...byId, body: form({ version }) } }, (request, reply) =>
     stepped(request, reply, 'taken', (ctx, id, body) => take(ctx, id, body.version)));
   app.post<Step>('/:id/ask', { config: review, schema: { ...byId, body: form({ version, text: words }) } }, (request, reply) => {
-    if (request.body.text.trim() === '') return show(request, reply, { faults: { text: { key: 'change-requests.fault.question' } }, status: 422 });
+    if (request.body.text.trim() === '') return showRequest(request, reply, { faults: { text: { key: 'change-requests.fault.question' } }, status: 422 });
     return stepped(request, reply, 'asked', (ctx, id, body) => ask(ctx, id, body.version, body.text));
   });
   app.post<ById & { Body: DecisionFields }>('/:id/decide', { config: review, schema: { ...byId, body: decision } }, (request, reply) => decided(request, reply));
@@ -60,32 +58,6 @@ export function deskRoutes(app: FastifyInstance, { config }: { config: ChangeReq
   app.post<Step>('/:id/undo', { config: applies, schema: { ...byId, body: form({ version, text: words }) } }, (request, reply) =>
     stepped(request, reply, 'undone', (ctx, id, body) => undo(ctx, id, body.version, body.text)));
 } // prettier-ignore
-
-/** A proposal that staff write down for a customer, under their own name. */
-function newRoutes(app: FastifyInstance): void {
-  const review = { access: ['review', 'ChangeRequest'] } as const;
-  app.get<ById & { Querystring: { kind?: string; record?: string } }>('/for/:id', { config: review, schema: { ...byId, querystring: closed(asked) } }, async (request, reply) => {
-    const ctx = request.ctx as Ctx;
-    const { kind, record = '' } = request.query;
-    const place = await placeOf(ctx, request.params.id);
-    if (kind !== undefined) return showForm(ctx, reply, place, { kind, record });
-    return reply.page('change-requests:desk/choose.njk', { place, kinds: await kindChoices(ctx, place) });
-  });
-  app.post<ById>('/for/:id', { config: review, schema: { ...byId, body: proposal } }, async (request, reply) =>
-    receiveForm(request, reply, await placeOf(request.ctx as Ctx, request.params.id)));
-} // prettier-ignore
-
-async function placeOf(ctx: Ctx, customerId: string): Promise<Place> {
-  const [[customer]] = await ctx.read(customerById({ id: customerId }));
-  if (!customer) throw notFound();
-  return {
-    customer,
-    base: '/desk/change-requests',
-    form: `/desk/change-requests/for/${customerId}`,
-    template: 'change-requests:desk/new.njk',
-    drafts: false,
-  };
-}
 
 async function queuePageOf(ctx: Ctx, reply: FastifyReply, { pageSize }: ChangeRequestsConfig, { page: number, ...filter }: Queue['Querystring']) {
   const [rows, [counts]] = await ctx.read(queuePage(filter, pageSize, (number - 1) * pageSize), queueCounts({}));
@@ -101,63 +73,13 @@ async function queuePageOf(ctx: Ctx, reply: FastifyReply, { pageSize }: ChangeRe
   });
 } // prettier-ignore
 
-/** What a page is shown again with after a step that was refused. */
-interface Refused {
-  faults: Record<string, Fault>;
-  status: number;
-  typed?: DecisionFields | undefined;
-}
-
-async function show(request: FastifyRequest<ById>, reply: FastifyReply, refused?: Refused) {
-  const ctx = request.ctx as Ctx;
-  const { id } = request.params;
-  const [[row], fields, messages, files] = await ctx.read(deskRequest({ id }), fieldRows({ id }), messageRows({ id }), evidenceRows({ id }));
-  if (!row) throw notFound();
-  const current = await currentFor(ctx, kindById(ctx, row.kind), { customerId: row.customer_id, recordId: row.record });
-  await ctx.noteLook('look', 'ChangeRequest', id, { number: row.number }, row.customer_id);
-  const errors = refused ? sentences(ctx, refused.faults) : {};
-  const model = {
-    ...detail(ctx, row, fields, messages, files, current ?? {}),
-    customer: { id: row.customer_id, name: row.customer_name, number: row.customer_number },
-    seen: markOf(fields, current),
-    may: mayOf(ctx, row),
-    typed: typedOf(row, fields, refused?.typed),
-    errors,
-    today: ctx.today,
-    fourEyes: ctx.config.fourEyes,
-  };
-  return reply.page('change-requests:desk/request.njk', model, { status: refused?.status ?? 200 });
-} // prettier-ignore
-
-function mayOf({ ability, config, viewer }: Ctx, row: DeskRow) {
-  const apply = ability.can('apply', 'ChangeRequest');
-  const agreed = AGREED.includes(row.state);
-  const first = config.fourEyes && row.decided_by_id === viewer.account.id;
-  return {
-    confirm: apply && agreed && row.approved_at === null && !first,
-    /** Somebody else has to. */
-    first: agreed && row.approved_at === null && first,
-    reopen: agreed,
-    undo: apply && row.state === 'applied' && row.undone_at === null,
-    customer: ability.can('read', 'Customer'),
-  };
-}
-
-function typedOf(row: DeskRow, fields: readonly { field: string; decision: string | null; note: string | null }[], typed?: DecisionFields) {
-  return {
-    note: typed?.note ?? row.decision_note ?? '',
-    effectiveOn: typed?.effective_on ?? row.effective_on ?? '',
-    fields: Object.fromEntries(fields.map(({ field, decision: verdict, note }) => [field, { decision: typed?.[`d_${field}`] ?? verdict ?? '', note: typed?.[`n_${field}`] ?? note ?? '' }])),
-  };
-} // prettier-ignore
-
 /** Takes a step; where something moved meanwhile, the page of now says so. */
 async function stepped(request: FastifyRequest<Step>, reply: FastifyReply, key: string, work: (ctx: Ctx, id: string, body: Step['Body']) => Promise<void>) {
   const { id } = request.params;
   try {
     await work(request.ctx as Ctx, id, request.body);
   } catch (error) {
-    if (isProblem(error) && error.status === 409) return show(request, reply, { faults: { form: error }, status: 409 });
+    if (isProblem(error) && error.status === 409) return showRequest(request, reply, { faults: { form: error }, status: 409 });
     throw error;
   }
   return reply.back(`/desk/change-requests/${id}`, { kind: 'ok', key: `change-requests.flash.${key}` });
@@ -170,9 +92,10 @@ async function decided(request: FastifyRequest<ById & { Body: DecisionFields }>,
   const fields = Object.fromEntries([...names].map((name) => [name, { decision: rest[`d_${name}`] ?? '', note: rest[`n_${name}`] ?? '' }])); // prettier-ignore
   try {
     const faults = await decide(request.ctx as Ctx, id, { version: at, seen: mark, note, effectiveOn, fields });
-    if (Object.keys(faults).length > 0) return await show(request, reply, { faults, status: 422, typed: request.body });
+    if (Object.keys(faults).length > 0)
+      return await showRequest(request, reply, { faults, status: 422, typed: request.body });
   } catch (error) {
-    if (isProblem(error) && error.status === 409) return show(request, reply, { faults: { form: error }, status: 409, typed: request.body }); // prettier-ignore
+    if (isProblem(error) && error.status === 409) return showRequest(request, reply, { faults: { form: error }, status: 409, typed: request.body }); // prettier-ignore
     throw error;
   }
   return reply.back(`/desk/change-requests/${id}`, { kind: 'ok', key: 'change-requests.flash.decided' });

@@ -5,6 +5,7 @@ import type { ChangeKind, Fault } from '../kind.ts';
 import { kindNamed, kindsOf } from '../kinds/index.ts';
 import { propose, type Outcome } from '../propose.ts';
 import { fieldRows, ownRequest } from '../queries.ts';
+import { ruleTexts } from '../rules.ts';
 import { currentFor, inputView, recordsOf, sentences, titleOf, type RecordView } from '../view.ts';
 import type { ProposalFields } from './schemas.ts';
 
@@ -73,6 +74,7 @@ export async function showForm(ctx: Ctx, reply: FastifyReply, place: Place, want
     file: { accept: ACCEPT, mb: Math.max(1, Math.floor(Math.min(ctx.config.maxBytes, ctx.files.uploadLimit) / 1_000_000)), lost: refusal?.lost === true },
     errors: refusal ? sentences(ctx, refusal.faults) : {},
     today: ctx.today,
+    rules: ruleTexts(ctx, kind),
   };
   const refused = refusal !== undefined && Object.keys(refusal.faults).length > 0;
   return reply.page(place.template, model, { status: refused ? 422 : 200 });

@@ -128,7 +128,7 @@ t.test('what breaks a rule is refused with a sentence: formats, how often, how f
   await refused('contact', { v_phone: '+421 2 2222 2222', effective_on: '2020-01-01' }, 'today or a later day');
   await refused('advance', { v_amount: '120,01' }, 'at most 20 percent');
   overdue = true;
-  await refused('advance', { v_amount: '120' }, 'while an invoice is overdue');
+  await refused('advance', { v_amount: '120' }, 'while a payment is overdue');
   overdue = false;
   t.equal((await proposeAs(portal, anna, 'advance', { v_amount: '120' })).statusCode, 303);
 

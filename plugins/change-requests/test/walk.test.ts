@@ -144,3 +144,24 @@ t.test('staff propose for a customer under their own name, from his card', async
   const found = await get(portal, marek, '/admin/customers?q=cr-1000');
   t.match(found.body, `/admin/customers/${anna.customerId}`, 'found by the number of the request');
 });
+
+t.test('staff write down what a customer told them, and withdraw for him, under their own name', async (t) => {
+  const { portal, anna, marek, petr } = await withPeople(t);
+  const id = idOf(await proposeAs(portal, anna, 'contact', { v_phone: '+421 2 2222 2222' }));
+  await post(portal, marek, `/desk/change-requests/${id}/ask`, { version: (await held(portal, marek, id)).version, text: 'Whose number is it?' });
+  const url = `/desk/change-requests/${id}/heard`;
+  const empty = await send(portal, marek, url, { heard: ' ' });
+  t.equal(empty.statusCode, 422);
+  t.match(empty.body, 'id="f-heard-error"');
+  t.equal((await send(portal, petr, url, { heard: 'x' })).statusCode, 403);
+  t.equal((await send(portal, anna, url, { heard: 'x' })).statusCode, 404, 'a customer has no desk');
+  t.equal((await send(portal, marek, url, { heard: 'She called: it is hers.' }, { name: 'note.pdf', bytes: pdf })).statusCode, 303);
+  t.match(await request(portal, id), { state: 'in_verification' });
+  const page = (await get(portal, anna, `/change-requests/${id}`)).body;
+  for (const seen of ['Answer of the customer, written down by us', 'Marek Hudák', 'She called: it is hers.', 'note.pdf']) t.match(page, seen);
+  t.equal((await post(portal, marek, `/desk/change-requests/${id}/withdraw`)).statusCode, 303);
+  t.match(await request(portal, id), { state: 'withdrawn' });
+  t.match(await rows(portal, `select details from core_audit where action in ('answer', 'withdraw')`), [
+    { details: { onBehalf: true, file: 'note.pdf' } }, { details: { onBehalf: true } },
+  ]);
+}); // prettier-ignore

@@ -1,11 +1,9 @@
-import { closed, form, invalid, notFound, text, Type, upload, uuid, type FastifyInstance, type FastifyReply, type FastifyRequest, type RequestContext } from 'portico'; // prettier-ignore
+import { acceptOf, closed, fileLabels, form, invalid, notFound, pagerOf, text, Type, upload, uuid, withQuery, type FastifyInstance, type FastifyReply, type FastifyRequest, type RequestContext } from 'portico'; // prettier-ignore
 import type { DocumentsConfig } from '../config.ts';
-import { ACCEPT, LABELS } from '../content/types.ts';
 import { sendFile } from '../file.ts';
-import { pagerOf, withQuery } from '../paging.ts';
 import { ownUpload, ownUploads, usage, type UploadRow } from '../queries.ts';
 import { receiveUpload, withdrawUpload, type UploadOutcome } from '../upload.ts';
-import { faultText, told, withFile } from '../view.ts';
+import { ACCEPTED, faultText, told, withFile } from '../view.ts';
 
 type Ctx = RequestContext<DocumentsConfig>;
 type Refused = Extract<UploadOutcome, { result: 'refused' }>;
@@ -85,8 +83,8 @@ export function sendForm(
   refusal?: Refused,
 ) {
   return {
-    accept: ACCEPT,
-    types: LABELS,
+    accept: acceptOf(ACCEPTED),
+    types: fileLabels(ACCEPTED),
     maxBytes: told(Math.min(config.maxBytes, ctx.files.uploadLimit)),
     note: refusal?.fields.note ?? '',
     error: refusal ? faultText(ctx, refusal.fault) : '',

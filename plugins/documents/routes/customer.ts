@@ -1,8 +1,7 @@
-import { closed, notFound, Type, uuid, type FastifyInstance, type FastifyReply, type FastifyRequest, type RequestContext } from 'portico'; // prettier-ignore
+import { closed, notFound, pagerOf, Type, uuid, withQuery, type FastifyInstance, type FastifyReply, type FastifyRequest, type RequestContext } from 'portico'; // prettier-ignore
 import type { DocumentsConfig } from '../config.ts';
 import { CATEGORIES, KINDS, LOCALES } from '../document.entity.ts';
 import { sendFile } from '../file.ts';
-import { pagerOf, withQuery } from '../paging.ts';
 import { documentById, libraryCount, libraryFacets, libraryPage, siblings, type DocumentRow, type LibraryFilter } from '../queries.ts'; // prettier-ignore
 import { categoryChoices, kindChoices, languageChoices, withFile } from '../view.ts';
 import { uploadRoutes } from './customer-uploads.ts';

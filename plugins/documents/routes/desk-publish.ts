@@ -1,10 +1,8 @@
-import { closed, notFound, text, Type, upload, uuid, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'portico'; // prettier-ignore
-import { ACCEPT, LABELS } from '../content/types.ts';
+import { acceptOf, closed, fileLabels, notFound, text, Type, upload, uuid, type FastifyInstance, type FastifyReply, type FastifyRequest, type FileFault } from 'portico'; // prettier-ignore
 import { customerGroups, familyOf, type DeskDocument } from '../desk-queries.ts';
 import { CATEGORIES, KINDS, LOCALES } from '../document.entity.ts';
 import { publish, type Original, type PublishFields, type PublishOutcome } from '../documents.service.ts';
-import type { FileFault } from '../receive.ts';
-import { categoryChoices, kindChoices, languageChoices, sentences, told } from '../view.ts';
+import { ACCEPTED, categoryChoices, kindChoices, languageChoices, sentences, told } from '../view.ts';
 
 const oneOf = (values: readonly string[]) => Type.Union(values.map((v) => Type.Literal(v)));
 
@@ -96,7 +94,7 @@ async function show(
     categories: categoryChoices(ctx),
     kinds: kindChoices(ctx),
     errors: sentences(ctx, refused?.faults ?? {}),
-    accept: ACCEPT, types: LABELS, maxBytes: told(ctx.files.uploadLimit),
+    accept: acceptOf(ACCEPTED), types: fileLabels(ACCEPTED), maxBytes: told(ctx.files.uploadLimit),
     action: mode === 'new' ? '/desk/documents' : `/desk/documents/${of!.id}/new-${mode}`,
   }; // prettier-ignore
   return reply.page('documents:desk/publish.njk', model, { status: refused ? 422 : 200 });

@@ -1,8 +1,7 @@
-import { closed, form, isProblem, notFound, text, Type, uuid, type FastifyInstance, type FastifyReply, type FastifyRequest, type Problem, type RequestContext } from 'portico'; // prettier-ignore
+import { closed, form, isProblem, notFound, pagerOf, text, Type, uuid, withQuery, type FastifyInstance, type FastifyReply, type FastifyRequest, type Problem, type RequestContext } from 'portico'; // prettier-ignore
 import type { DocumentsConfig } from '../config.ts';
 import { sameContent, uploadById, uploadCounts, uploadPage } from '../desk-queries.ts';
 import { sendFile } from '../file.ts';
-import { pagerOf, withQuery } from '../paging.ts';
 import { decideUpload, type Decision } from '../upload.ts';
 import { withFile } from '../view.ts';
 

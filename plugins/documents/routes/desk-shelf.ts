@@ -1,9 +1,18 @@
-import { closed, notFound, Type, uuid, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'portico';
+import {
+  closed,
+  notFound,
+  pagerOf,
+  Type,
+  uuid,
+  withQuery,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+} from 'portico';
 import type { DocumentsConfig } from '../config.ts';
 import { customerGroups, familyOf, shelfCount, shelfPage, STATES, type ShelfFilter } from '../desk-queries.ts';
 import { CATEGORIES, LOCALES } from '../document.entity.ts';
 import { sendFile } from '../file.ts';
-import { pagerOf, withQuery } from '../paging.ts';
 import { categoryChoices, languageChoices, withFile } from '../view.ts';
 
 const oneOf = (values: readonly string[]) => Type.Optional(Type.Union(['', ...values].map((v) => Type.Literal(v))));

@@ -1,7 +1,16 @@
-import { executeIn, format, LOCALES, newId, type JobContext, type Locale, type Transaction } from 'portico';
-import { cleanFileName } from '../content/name.ts';
+import {
+  cleanFileName,
+  executeIn,
+  format,
+  keepFile,
+  letGoOfFile,
+  LOCALES,
+  newId,
+  type JobContext,
+  type Locale,
+  type Transaction,
+} from 'portico';
 import { LibraryDocument, type Category, type Kind } from '../document.entity.ts';
-import { keepStray, noteStray } from '../stray.ts';
 import { complaint } from './papers/complaint.ts';
 import { metering } from './papers/metering.ts';
 import type { Texts } from './papers/paper.ts';
@@ -65,11 +74,11 @@ async function publishOnce(ctx: Seeding, edition: Edition, language: Locale, gro
   if (before.some((row) => row.version_no === version)) return;
   const paper = await paperOf(ctx, edition, language);
   const fileId = newId();
-  await ctx.write((tx) => noteStray(tx, fileId));
+  await ctx.write((tx) => letGoOfFile(tx, fileId));
   const stored = await ctx.files.put(fileId, paper.bytes);
   await ctx.write(async (tx) => {
     enter(tx, edition, { ...paper, ...stored, language, groupIds, fileId, supersedes: before[0]?.id ?? null });
-    await keepStray(tx, fileId);
+    await keepFile(tx, fileId);
   });
 }
 

@@ -1,5 +1,4 @@
-import { executeIn, newId, type JobContext, type Locale } from 'portico';
-import { keepStray, noteStray } from '../stray.ts';
+import { executeIn, keepFile, letGoOfFile, newId, type JobContext, type Locale } from 'portico';
 import { DocumentUpload, type UploadState } from '../upload.entity.ts';
 import { drawPaper } from './pdf.ts';
 
@@ -59,7 +58,7 @@ async function sendOnce(ctx: Seeding, sent: Sent, owner: Owner): Promise<void> {
     sections: [{ heading: '', blocks: [...sent.lines] }],
   }); // prettier-ignore
   const fileId = newId();
-  await ctx.write((tx) => noteStray(tx, fileId));
+  await ctx.write((tx) => letGoOfFile(tx, fileId));
   const stored = await ctx.files.put(fileId, bytes);
   const decided = sent.state !== 'received';
   await ctx.write(async (tx) => {
@@ -69,6 +68,6 @@ async function sendOnce(ctx: Seeding, sent: Sent, owner: Owner): Promise<void> {
       decidedAt: decided ? new Date(receivedAt.getTime() + 5 * 3_600_000) : null, decidedById: null,
       decidedByName: decided ? 'Marek Hudák' : null, reason: sent.reason ?? null,
     }); // prettier-ignore
-    await keepStray(tx, fileId);
+    await keepFile(tx, fileId);
   });
 }

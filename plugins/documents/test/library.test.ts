@@ -1,6 +1,6 @@
 import t from 'tap';
-import { switchPortlet } from 'portico/testing';
-import { get, inDays, pdf, publish, rows, sha256, withPeople } from './fixture.ts';
+import { pdf, switchPortlet } from 'portico/testing';
+import { get, inDays, publish, rows, sha256, withPeople } from './fixture.ts';
 
 // Every test starts a portal, and on a busy machine that takes its time.
 t.setTimeout(180_000);

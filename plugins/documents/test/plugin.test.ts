@@ -1,9 +1,8 @@
 import t from 'tap';
 import { newId, type JobContext } from 'portico';
-import { checkPlugin } from 'portico/testing';
+import { checkPlugin, pdf } from 'portico/testing';
 import documents from '../index.ts';
 import { DocumentUpload, type UploadState } from '../upload.entity.ts';
-import { pdf } from './fixture.ts';
 
 // It looks at every page in every size and language: more than the usual 30 seconds on a busy machine.
 t.setTimeout(240_000);

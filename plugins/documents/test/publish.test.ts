@@ -1,5 +1,6 @@
 import t from 'tap';
-import { get, inDays, pdf, post, publish, rows, send, withPeople, type Chosen } from './fixture.ts';
+import { get, inDays, post, publish, rows, send, withPeople } from './fixture.ts';
+import { pdf, type Chosen } from 'portico/testing';
 
 // Every test starts a portal, and on a busy machine that takes its time.
 t.setTimeout(180_000);
@@ -67,7 +68,7 @@ t.test('a document that does not fit is refused with a sentence beside each fiel
   t.equal((await send(portal, marek, '/desk/documents', { ...good, category: 'secret' }, FILE)).statusCode, 400);
   t.equal((await send(portal, marek, '/desk/documents', { ...good, withdrawn_at: 'x' }, FILE)).statusCode, 400);
   t.same(await rows(portal, 'select 1 from documents_document'), before);
-  t.same(await rows(portal, 'select 1 from documents_stray_file'), []);
+  t.same(await rows(portal, 'select 1 from core_stray_file'), []);
 
   t.equal((await send(portal, marek, '/desk/documents', good, FILE)).statusCode, 303);
   t.equal((await send(portal, marek, '/desk/documents', good, { ...FILE, bytes: pdf('b') })).statusCode, 303);
@@ -132,5 +133,5 @@ t.test('who may not publish reaches nothing of it', async (t) => {
       t.equal((await post(portal, who, `/desk/documents${url}`, { version: '1' })).statusCode, 403, url);
   }
   t.equal((await send(portal, anna, '/desk/documents', {}, FILE)).statusCode, 404, 'a customer');
-  t.same(await rows(portal, 'select 1 from documents_stray_file'), []);
+  t.same(await rows(portal, 'select 1 from core_stray_file'), []);
 });

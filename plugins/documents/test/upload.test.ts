@@ -2,8 +2,17 @@ import { existsSync, readdirSync } from 'node:fs';
 import { connect } from 'node:net';
 import path from 'node:path';
 import t, { type Test } from 'tap';
-import { addRule, switchPortlet, makePerson, type TestPortal } from 'portico/testing';
-import { docx, get, multipart, pdf, post, rows, send, upload, withPeople, type Chosen } from './fixture.ts';
+import {
+  addRule,
+  docx,
+  makePerson,
+  multipart,
+  pdf,
+  switchPortlet,
+  type Chosen,
+  type TestPortal,
+} from 'portico/testing';
+import { get, post, rows, send, upload, withPeople } from './fixture.ts';
 
 // Every test starts a portal, and on a busy machine that takes its time.
 t.setTimeout(180_000);
@@ -31,7 +40,7 @@ function onDisk(portal: TestPortal): string[] {
 async function nothingLeft(t: Test, portal: TestPortal, what: string): Promise<void> {
   t.same(await uploads(portal), [], `${what}: no record`);
   t.same(onDisk(portal), [], `${what}: no file`);
-  t.same(await rows(portal, 'select 1 from documents_stray_file'), [], `${what}: nothing noted`);
+  t.same(await rows(portal, 'select 1 from core_stray_file'), [], `${what}: nothing noted`);
 }
 
 t.test('what a customer sends waits in quarantine: he sees its state, nobody gets its bytes', async (t) => {
@@ -77,7 +86,7 @@ t.test('a file that is refused leaves nothing behind, and the page says why and 
 
   const told = await send(portal, anna, '/documents/uploads', {}, refused[0]![0], { accept: 'application/json' });
   t.equal(told.statusCode, 422, 'a program gets problem details');
-  t.match(told.json(), { type: 'urn:portico:problem:invalid', errors: { file: { key: 'documents.refused.unknown' } } });
+  t.match(told.json(), { type: 'urn:portico:problem:invalid', errors: { file: { key: 'core.file.refused.unknown' } } });
 }); // prettier-ignore
 
 t.test('the size limit is the setting of the portal, and one byte decides', async (t) => {
@@ -95,7 +104,7 @@ t.test('a doubled submit counts once, also when both come at the same time', asy
   t.same(answers.map((a) => a.statusCode), [303, 303, 303]);
   t.equal((await uploads(portal)).length, 1);
   t.equal(onDisk(portal).length, 1);
-  t.same(await rows(portal, 'select 1 from documents_stray_file'), []);
+  t.same(await rows(portal, 'select 1 from core_stray_file'), []);
   t.equal((await upload(portal, boris, file)).statusCode, 303);
   t.equal((await uploads(portal)).length, 2, 'another customer may send the same');
 
@@ -170,9 +179,9 @@ t.test('an upload that breaks off in the middle leaves nothing', async (t) => {
   socket.write(`${lines.join('\r\n')}\r\n\r\n`);
   socket.write(payload.subarray(0, 200_000));
   await until(() => onDisk(portal).some((name) => name.endsWith('.part')), 'the first bytes are being written');
-  t.equal((await rows(portal, 'select 1 from documents_stray_file')).length, 1, 'the file is noted before it is whole');
+  t.equal((await rows(portal, 'select 1 from core_stray_file')).length, 1, 'the file is noted before it is whole');
   socket.destroy();
-  await until(async () => (await rows(portal, 'select 1 from documents_stray_file')).length === 0, 'it is cleaned up');
+  await until(async () => (await rows(portal, 'select 1 from core_stray_file')).length === 0, 'it is cleaned up');
   await nothingLeft(t, portal, 'broken off');
 });
 

@@ -1,7 +1,7 @@
 import { Decimal } from 'decimal.js';
 import { conflict, executeIn, notFound, type Transaction } from 'portico';
 import { amountText } from '../amount.ts';
-import { bookPayments } from './book.ts';
+import { bookPayments } from './pay.ts';
 
 /** A payment that waits and that nobody else decides about until the transaction ends. */
 export interface LockedUnmatched {

@@ -1,5 +1,5 @@
 import type { BankEntry } from '../camt/entry.ts';
-import { parseCreditorReference } from '../pdf/iban.ts';
+import { parseCreditorReference } from 'portico';
 
 /** How sure a reference is: 1 a symbol in its own place, 2 a creditor reference, 3 a document number in a text, 4 digits in a text. */
 export type Rank = 1 | 2 | 3 | 4;
@@ -30,8 +30,9 @@ function references(text: string): Candidate[] {
   return [...vs, ...rf];
 }
 
+/** Words that may be the number of a document, which has a digit at least. */
 function words(text: string): Candidate[] {
-  const list = text.split(/[\s,;:]+/).filter((word) => word.length >= 3 && word.length <= 40).slice(0, WORDS);
+  const list = text.split(/[\s,;:]+/).filter((word) => word.length >= 3 && word.length <= 40 && /\d/.test(word)).slice(0, WORDS);
   return list.flatMap((word): Candidate[] => [
     { rank: 3, value: word },
     ...(/^\d{3,10}$/.test(word) ? [{ rank: 4 as const, value: word }] : []),

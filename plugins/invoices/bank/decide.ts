@@ -14,22 +14,26 @@ export interface Target {
   open: Decimal;
 }
 
-/** A target, and how it was found: ranks of `Rank`; 5 is an open invoice of the customer whose number was given. */
+/**
+ * A target, and how it was found: ranks of `Rank`; 5 is an open invoice of the customer whose number was given as a symbol, 6 of the one
+ * whose number stands among the digits of a text.
+ */
 export interface Hit {
   rank: number;
   value: string;
   target: Target;
 }
 
-/** Why staff have to look at a payment, or at what is left of it. */
-export type Why = 'unknown' | 'several' | 'unsure' | 'currency' | 'not-payable' | 'settled' | 'overpaid' | 'customer';
+/** Why staff have to look at a payment, or at what is left of it; `reversal` takes one back that was not found. */
+export type Why =
+  'unknown' | 'several' | 'unsure' | 'currency' | 'not-payable' | 'settled' | 'overpaid' | 'customer' | 'reversal';
 
 export interface Decision {
   bookings: { target: Target; amount: Decimal }[];
   /** What no invoice takes. */
   rest: Decimal;
   why: Why | undefined;
-  /** Whose it is, where that is known. */
+  /** Whose it is, where that is certain: he is shown it as his. */
   customerId: string | undefined;
 }
 
@@ -37,7 +41,8 @@ export interface Decision {
 const isSure = ({ rank, value }: Hit): boolean => rank <= 2 || (rank === 3 && value.length >= 5);
 
 const wait = (amount: Decimal, why: Why, hits: readonly Hit[] = []): Decision => {
-  const customers = new Set(hits.map((hit) => hit.target.customerId));
+  const certain = hits.filter((hit) => isSure(hit) || hit.rank === 5);
+  const customers = new Set(certain.map((hit) => hit.target.customerId));
   return { bookings: [], rest: amount, why, customerId: customers.size === 1 ? [...customers][0] : undefined };
 };
 

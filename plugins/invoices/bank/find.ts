@@ -22,7 +22,7 @@ const FIND = `
   select c.n, c.rank, c.value, i.id from c join invoices_invoice i on upper(replace(i.remittance, ' ', '')) = c.value and i.remittance ~* '^\\s*RF'
    where c.rank = 2
   union all
-  select c.n, 5, c.value, i.id from c join core_customer k on k.number = c.value join invoices_invoice i on i.customer_id = k.id and i.open_amount > 0
+  select c.n, case c.rank when 1 then 5 else 6 end, c.value, i.id from c join core_customer k on k.number = c.value join invoices_invoice i on i.customer_id = k.id and i.open_amount > 0
    where c.rank in (1, 4)`;
 
 // Nobody else changes them until the transaction ends; in one order, so that two imports never wait for each other in a circle.

@@ -1,9 +1,10 @@
 import type { ImportFile, ImportOutcome, Importer, JobContext } from 'portico';
 import type { BankEntry } from '../camt/entry.ts';
-import { readCamt, type SkippedCounts } from '../camt/read.ts';
+import { nothingSkipped, readCamt, type SkippedCounts } from '../camt/read.ts';
+import { CamtRefusal } from '../camt/refusal.ts';
 import type { InvoicesConfig } from '../config.ts';
-import { XmlRefusal } from '../ubl/characters.ts';
 import { takeBatch, type Tally } from './book.ts';
+import { takeBackWaiting } from './take-back.ts';
 
 /** Payments of one transaction. */
 const BATCH = 1000;
@@ -21,38 +22,78 @@ async function* batches(path: string): AsyncGenerator<BankEntry[]> {
 }
 
 /** Reads the whole file once before anything is booked, so that a broken one leaves nothing behind. */
-async function look(path: string): Promise<{ skipped: SkippedCounts; credits: number }> {
-  const skipped: SkippedCounts = { debit: 0, pending: 0, reversal: 0 };
-  let credits = 0;
-  for await (const entries of readCamt(path, skipped)) credits += entries.length;
-  return { skipped, credits };
+async function look(path: string): Promise<{ skipped: SkippedCounts; entries: number }> {
+  const skipped = nothingSkipped();
+  let count = 0;
+  for await (const entries of readCamt(path, skipped)) count += entries.length;
+  return { skipped, entries: count };
 }
 
-function notes({ taken, known, booked, waiting }: Tally, { debit, pending, reversal }: SkippedCounts): string[] {
+/** Books a file; while the database works on a batch, the next one is read. */
+async function takeAll(ctx: Pick<JobContext, 'write'>, path: string): Promise<Tally> {
+  const tally: Tally = { taken: 0, known: 0, booked: 0, waiting: 0 };
+  const take = async (batch: BankEntry[]): Promise<void> => {
+    const done = await ctx.write((tx) => takeBatch(tx, batch));
+    for (const key of ['taken', 'known', 'booked', 'waiting'] as const) tally[key] += done[key];
+  };
+  let writing = Promise.resolve();
+  for await (const batch of batches(path)) {
+    await writing;
+    writing = take(batch);
+    writing.catch(() => {}); // thrown below, or by the next round
+  }
+  await writing;
+  return tally;
+}
+
+/** What became of a statement. */
+export interface Taken extends Tally {
+  /** Payments that the bank took back and that were found. */
+  takenBack: number;
+  /** Such of which the payment was not found; staff decide. */
+  backWaiting: number;
+  /** Entries of the file that count, new or not. */
+  entries: number;
+  skipped: SkippedCounts;
+}
+
+/**
+ * Takes in a bank statement.
+ * @throws CamtRefusal where the file is refused; then nothing of it is booked
+ */
+export async function takeStatement(ctx: Pick<JobContext, 'write'>, file: { name: string; path: string }): Promise<Taken> {
+  const { skipped, entries } = await look(file.path);
+  const tally = await takeAll(ctx, file.path);
+  const back = await takeBackWaiting(ctx);
+  const taken: Taken = { ...tally, takenBack: back.found, backWaiting: back.waiting, entries, skipped };
+  if (tally.known < entries || back.found > 0) {
+    const details = { file: file.name, ...tally, takenBack: back.found };
+    await ctx.write((tx) => tx.audit('import-payments', 'InvoiceBook', undefined, details));
+  }
+  return taken;
+} // prettier-ignore
+
+function notes({ taken, known, booked, waiting, takenBack, backWaiting, skipped }: Taken): string[] {
   const left: string[] = [
-    ...(debit > 0 ? [`${debit} debits`] : []),
-    ...(pending > 0 ? [`${pending} entries that are not booked yet`] : []),
-    ...(reversal > 0 ? [`${reversal} reversals`] : []),
+    ...(skipped.debit > 0 ? [`${skipped.debit} debits`] : []),
+    ...(skipped.pending > 0 ? [`${skipped.pending} entries that are not booked yet`] : []),
+    ...(skipped.returned > 0 ? [`${skipped.returned} debits that came back`] : []),
   ];
   return [
     `${taken} new payments, ${booked} bookings on invoices, ${waiting} waiting for staff (/desk/invoices/unmatched), ${known} taken in before.`,
+    ...(takenBack > 0 ? [`${takenBack} payments taken back by the bank; what they had paid is open again.`] : []),
+    ...(backWaiting > 0 ? [`${backWaiting} payments taken back by the bank were not found and wait for staff.`] : []),
     ...(left.length > 0 ? [`Left out: ${left.join(', ')}.`] : []),
   ];
 }
 
 async function run(ctx: JobContext<InvoicesConfig>, file: ImportFile): Promise<ImportOutcome> {
   try {
-    const { skipped, credits } = await look(file.path);
-    const tally: Tally = { taken: 0, known: 0, booked: 0, waiting: 0 };
-    for await (const batch of batches(file.path)) {
-      const done = await ctx.write((tx) => takeBatch(tx, batch));
-      for (const key of ['taken', 'known', 'booked', 'waiting'] as const) tally[key] += done[key];
-    }
-    if (tally.taken > 0)
-      await ctx.write((tx) => tx.audit('import-payments', 'InvoiceBook', undefined, { file: file.name, ...tally }));
-    return { result: tally.taken === 0 && credits > 0 ? 'unchanged' : 'imported', notes: notes(tally, skipped) };
+    const taken = await takeStatement(ctx, file);
+    const unchanged = taken.known === taken.entries && taken.takenBack === 0 && taken.entries > 0;
+    return { result: unchanged ? 'unchanged' : 'imported', notes: notes(taken) };
   } catch (error) {
-    if (error instanceof XmlRefusal) return { result: 'refused', notes: [error.message] };
+    if (error instanceof CamtRefusal) return { result: 'refused', notes: [error.message] };
     throw error;
   }
 }

@@ -1,5 +1,4 @@
-import type { Statement } from 'portico';
-import { parseIban } from '../pdf/iban.ts';
+import { parseIban, type Statement } from 'portico';
 import { plainCode } from './code.ts';
 
 /** What stands on an invoice, as somebody typed it. */

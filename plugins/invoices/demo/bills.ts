@@ -1,4 +1,4 @@
-import { addDays, addMonths, daysBetween, monthEnd, monthStart } from '../days.ts';
+import { addDays, addMonths, daysBetween, monthEnd, monthStart } from 'portico';
 import type { UblDocument } from '../ubl/document.ts';
 import type { PaymentMethod } from '../payment.entity.ts';
 import type { StoredState } from '../invoice.entity.ts';

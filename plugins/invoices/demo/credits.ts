@@ -1,4 +1,4 @@
-import { addDays } from '../days.ts';
+import { addDays } from 'portico';
 import type { UblDocument } from '../ubl/document.ts';
 import type { Bill } from './bills.ts';
 import type { CountryOfDemo } from './countries.ts';

@@ -1,5 +1,5 @@
+import { addDays } from 'portico';
 import { Decimal } from 'decimal.js';
-import { addDays } from '../days.ts';
 import type { PaymentMethod } from '../payment.entity.ts';
 import type { Bill } from './bills.ts';
 import type { Credit } from './credits.ts';

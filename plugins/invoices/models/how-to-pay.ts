@@ -1,6 +1,5 @@
-import type { Context } from 'portico';
+import { groupIban, parseIban, type Context } from 'portico';
 import { hasCode, isCollected, transferOf } from '../payable.ts';
-import { groupIban, parseIban } from '../pdf/iban.ts';
 import { isCredit } from '../state.ts';
 import type { InvoiceColumns } from '../tables.ts';
 import { isNothing } from './row.ts';

@@ -1,6 +1,6 @@
 import { muted, type Canvas, type LetterModel } from './canvas.ts';
 import type { InvoicePdfFormat, InvoicePdfLabel, InvoicePdfModel } from './model.ts';
-import type { PaymentCode } from './payment-code.ts';
+import type { PaymentCode } from 'portico';
 import type { Style } from './typeset.ts';
 
 /** What the heads and feet of pages are drawn with. */

@@ -1,3 +1,5 @@
+import type { Transfer } from 'portico';
+
 /**
  * What the picture of an invoice needs, free of how it was received or stored. Texts are already in the reader's language,
  * amounts, quantities and rates are decimal strings, days are `YYYY-MM-DD`.
@@ -28,7 +30,7 @@ export interface InvoicePdfModel {
   totals: PdfTotals;
   vat: PdfVat[];
   /** Null where nothing is to be paid by transfer: credit notes, direct debit, paid invoices. */
-  payment: PdfPayment | null;
+  payment: Transfer | null;
   /** Notes, payment terms, reasons of tax exemption; a paragraph each. */
   notes: string[];
 }
@@ -79,21 +81,6 @@ export interface PdfVat {
   rate: string | null;
   taxable: string;
   tax: string;
-}
-
-export interface PdfPayment {
-  /** IBAN, or a national account number. */
-  account: string;
-  bic: string | null;
-  /** Name of the account; the seller unless given. */
-  accountName: string | null;
-  /** What is open now, which may be less than `totals.due`. */
-  amount: string;
-  variableSymbol: string | null;
-  constantSymbol: string | null;
-  specificSymbol: string | null;
-  /** What the payer should write, where there is no variable symbol. */
-  remittance: string | null;
 }
 
 /** How numbers and days look in the reader's language. */

@@ -2,9 +2,8 @@ import QRCode from 'qrcode';
 import { decorate, group, muted, tagged, tint, type Canvas } from './canvas.ts';
 import { small, strong, text, type Context } from './context.ts';
 import { drawFacts, factsHeight } from './facts.ts';
-import { groupIban } from './iban.ts';
-import type { InvoicePdfLabel, PdfFact, PdfPayment } from './model.ts';
-import { segmentsOf, type PaymentCode } from './payment-code.ts';
+import type { InvoicePdfLabel, PdfFact } from './model.ts';
+import { groupIban, segmentsOf, type PaymentCode, type Transfer } from 'portico';
 import { makeRoom } from './totals.ts';
 import { drawText, leading, wrap, type Box, type Style } from './typeset.ts';
 
@@ -13,7 +12,7 @@ const codeSize = 100;
 /** The caption may be wider than the code by this much. */
 const captionOver = 12;
 
-function facts({ model, format, label }: Context, payment: PdfPayment): PdfFact[] {
+function facts({ model, format, label }: Context, payment: Transfer): PdfFact[] {
   const all: [InvoicePdfLabel, string | null][] = [
     ['account', groupIban(payment.account)],
     ['bic', payment.bic],
@@ -48,7 +47,7 @@ export function drawCode({ doc }: Canvas, code: PaymentCode, x: number, y: numbe
 
 function drawAmount(
   { canvas, model, format, label }: Context,
-  payment: PdfPayment,
+  payment: Transfer,
   box: Box,
   section: ReturnType<typeof group>,
 ): void {

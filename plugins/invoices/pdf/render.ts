@@ -5,7 +5,7 @@ import { drawFeet, drawLetterhead } from './letterhead.ts';
 import { invoicePdfLabels, type InvoicePdfFormat, type InvoicePdfModel } from './model.ts';
 import { drawParties } from './parties.ts';
 import { drawNotes, drawPayment } from './payment.ts';
-import { paymentCode, type PaymentCode } from './payment-code.ts';
+import { paymentCode, type PaymentCode } from 'portico';
 import { drawTable } from './table.ts';
 import { drawTotals } from './totals.ts';
 

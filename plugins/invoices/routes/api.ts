@@ -1,7 +1,6 @@
-import { closed, notFound, problem, Type, uuid, type FastifyInstance, type Routes } from 'portico';
+import { closed, isDay, notFound, problem, Type, uuid, type FastifyInstance, type Routes } from 'portico';
 import type { InvoicesConfig } from '../config.ts';
 import { cursorOf, placeOf } from '../cursor.ts';
-import { isDay } from '../days.ts';
 import { apiDetail, apiItem } from '../models/api.ts';
 import { invoiceSchema, listSchema } from '../models/api-schema.ts';
 import { linesOf, newest, newestAfter, oneInvoice, paymentsOf, vatOf, type ListedInvoice } from '../queries.ts';

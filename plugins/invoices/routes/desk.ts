@@ -4,6 +4,7 @@ import {
   conflict,
   form,
   format,
+  isDay,
   problem,
   text,
   Type,
@@ -13,7 +14,6 @@ import {
   type Routes,
 } from 'portico';
 import type { InvoicesConfig } from '../config.ts';
-import { isDay } from '../days.ts';
 import { changeState, lockInvoice, recordPayment, type LockedInvoice } from '../invoices.service.ts';
 import { DESK, deskDetailModel, deskListModel, TRANSITIONS, type DeskQuery } from '../models/desk.ts';
 import { PAYMENT_METHODS, type PaymentMethod } from '../payment.entity.ts';

@@ -1,10 +1,9 @@
-import { closed, notFound, problem, uuid, type FastifyInstance, type RequestContext } from 'portico';
+import { closed, notFound, problem, segmentsOf, uuid, type FastifyInstance, type RequestContext } from 'portico';
 import QRCode from 'qrcode';
 import type { InvoicesConfig } from '../config.ts';
 import { readWhole } from '../models/detail.ts';
 import { pdfModel, pdfOptions } from '../models/pdf.ts';
 import { codeOf } from '../payable.ts';
-import { segmentsOf } from '../pdf/payment-code.ts';
 import { oneInvoice, sourceOf } from '../queries.ts';
 import type { InvoiceColumns } from '../tables.ts';
 

@@ -1,7 +1,6 @@
-import { form, text, Type, type FastifyInstance, type Routes } from 'portico';
+import { form, groupIban, text, Type, type FastifyInstance, type Routes } from 'portico';
 import { genuine, verdictOf, type Asked } from '../check/ask.ts';
 import type { InvoicesConfig } from '../config.ts';
-import { groupIban } from '../pdf/iban.ts';
 
 const body = form({
   number: text(60),

@@ -7,14 +7,9 @@ import {
   type RequestContext,
 } from 'portico';
 import type { InvoicesConfig } from '../config.ts';
-import {
-  fileNameOf,
-  periodOf,
-  statementOf,
-  type Holder,
-  type Statement,
-  type StatementQuery,
-} from '../statement/model.ts';
+import { fileNameOf, statementOf, type Holder, type Statement, type StatementQuery } from '../statement/model.ts';
+import { pageOf, type PageQuery } from '../statement/page.ts';
+import { periodOf, usualPeriods, type Period } from '../statement/periods.ts';
 
 type Ctx = RequestContext<InvoicesConfig>;
 
@@ -25,6 +20,12 @@ const asked = {
   from: day(),
   to: day(),
   currency: Type.Optional(Type.String({ pattern: '^([A-Z]{3})?$' })),
+};
+
+/** Which part of it a page shows. */
+const parts = {
+  page: Type.Optional(Type.Integer({ minimum: 1, maximum: 100_000 })),
+  items: Type.Optional(Type.Literal('all')),
 };
 
 export interface DeskStatementQuery extends StatementQuery {
@@ -72,13 +73,24 @@ const FILES: Record<'pdf' | 'xlsx' | 'csv', Written> = {
   },
 };
 
-function addressOf(base: string, suffix: string, query: DeskStatementQuery): string {
+function addressOf(base: string, suffix: string, query: DeskStatementQuery & PageQuery): string {
   const params = new URLSearchParams();
-  for (const name of ['customer', 'from', 'to', 'currency'] as const) if (query[name]) params.set(name, query[name]);
+  for (const name of ['customer', 'from', 'to', 'currency', 'items'] as const)
+    if (query[name]) params.set(name, query[name]);
+  if (query.page !== undefined && query.page > 1) params.set('page', String(query.page));
   return `${base}/statement${suffix}${params.size === 0 ? '' : `?${params.toString()}`}`;
 }
 
-async function pageModel(place: StatementPlace, ctx: Ctx, query: DeskStatementQuery) {
+/** The periods asked for most, as links. */
+function picks(ctx: Ctx, base: string, query: DeskStatementQuery, shown: Period) {
+  return Object.entries(usualPeriods(ctx.today)).map(([key, period]) => ({
+    label: ctx.t(`invoices.statement.pick.${key}`),
+    href: addressOf(base, '', { ...query, ...period }),
+    current: period.from === shown.from && period.to === shown.to,
+  }));
+}
+
+async function pageModel(place: StatementPlace, ctx: Ctx, { page, items, ...query }: DeskStatementQuery & PageQuery) {
   const { base } = place;
   const holder = await place.holder(ctx, query);
   const { currencies, statement } = holder
@@ -86,13 +98,21 @@ async function pageModel(place: StatementPlace, ctx: Ctx, query: DeskStatementQu
     : { currencies: [], statement: undefined };
   const period = statement ?? periodOf(query, ctx.today);
   const may = ctx.ability.can('download', 'Invoice');
-  const exact = { ...query, from: period.from, to: period.to, ...(statement ? { currency: statement.currency } : {}) };
+  const exact = {
+    ...query,
+    from: period.from,
+    to: period.to,
+    ...(statement ? { currency: statement.currency } : {}),
+  };
   const kinds = may && statement ? (['pdf', 'xlsx', 'csv'] as const) : [];
+  const asked = { ...(page === undefined ? {} : { page }), ...(items === undefined ? {} : { items }) };
   return {
     base,
     holder,
     statement,
+    part: statement && pageOf(statement, asked, (to) => addressOf(base, '', { ...exact, ...to })),
     query: { from: period.from, to: period.to, currency: statement?.currency ?? '', customer: query.customer ?? '' },
+    picks: picks(ctx, base, { ...query, ...(statement ? { currency: statement.currency } : {}) }, period),
     currencies,
     files: kinds.map((kind) => ({ kind: kind.toUpperCase(), href: addressOf(base, `.${kind}`, exact) })),
   };
@@ -109,10 +129,11 @@ const noted = (ctx: Ctx, action: 'look' | 'download', holder: Holder, as: string
 export function statementRoutes(app: FastifyInstance, place: StatementPlace): void {
   const { base, keep, template } = place;
   const querystring = closed({ ...asked, ...place.query });
-  type Asked = { Querystring: DeskStatementQuery };
+  const paged = closed({ ...asked, ...place.query, ...parts });
+  type Asked = { Querystring: DeskStatementQuery & PageQuery };
   app.get<Asked>(
     '/statement',
-    { config: { access: ['read', 'Invoice'], ...(keep ? { keep } : {}) }, schema: { querystring } },
+    { config: { access: ['read', 'Invoice'], ...(keep ? { keep } : {}) }, schema: { querystring: paged } },
     async (request, reply) => {
       const ctx = request.ctx as Ctx;
       const model = await pageModel(place, ctx, request.query);

@@ -1,10 +1,19 @@
-import { closed, form, notFound, text, Type, uuid, type FastifyInstance, type RequestContext } from 'portico';
+import {
+  closed,
+  form,
+  groupIban,
+  notFound,
+  text,
+  Type,
+  uuid,
+  type FastifyInstance,
+  type RequestContext,
+} from 'portico';
 import { assign, assignable, dismiss, lockUnmatched } from '../bank/assign.ts';
 import { oneUnmatched, unmatchedPage, waitingCount, type UnmatchedRow } from '../bank/queries.ts';
 import type { UnmatchedState } from '../bank/unmatched.entity.ts';
 import type { InvoicesConfig } from '../config.ts';
 import { DESK } from '../models/desk.ts';
-import { groupIban } from '../pdf/iban.ts';
 
 type Ctx = RequestContext<InvoicesConfig>;
 type ById = { Params: { id: string } };

@@ -1,6 +1,6 @@
+import { daysBetween } from 'portico';
 import { Decimal } from 'decimal.js';
 import { amountText } from '../amount.ts';
-import { daysBetween } from '../days.ts';
 
 /** How long a debt is overdue: not yet, up to 30, 60, 90 days, longer; and what is in the customer's favour. */
 export const AGES = ['current', 'd30', 'd60', 'd90', 'older', 'favour'] as const;

@@ -1,9 +1,6 @@
-import type { Context } from 'portico';
+import { harmlessCell, type Context } from 'portico';
 import type { Statement } from './model.ts';
 import { tablesOf, type Cell } from './table.ts';
-
-/** A text that a spreadsheet would run as a formula gets an apostrophe before it (OWASP, CSV injection). */
-export const harmless = (text: string): string => (/^[=+\-@\t\r]/.test(text) ? `'${text}` : text);
 
 /**
  * The statement as CSV for spreadsheets of Central Europe: semicolons, UTF-8 with a byte order mark, days as `YYYY-MM-DD`, amounts with
@@ -14,7 +11,7 @@ export async function statementCsv(ctx: Pick<Context, 't' | 'locale'>, statement
   const { about, moves, items } = tablesOf(ctx, statement);
   const written = (cell: Cell): string => {
     if ('amount' in cell) return ctx.locale === 'en' ? cell.amount : cell.amount.replace('.', ',');
-    return 'day' in cell ? cell.day : harmless(cell.text);
+    return 'day' in cell ? cell.day : harmlessCell(cell.text);
   };
   const rows = [
     ...about.map(([label, value]) => [label, written(value)]),

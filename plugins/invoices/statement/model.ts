@@ -1,10 +1,11 @@
 import { Decimal } from 'decimal.js';
-import { format, type Context, type RequestContext } from 'portico';
+import { addDays, daysBetween, format, type Context, type RequestContext } from 'portico';
 import { amountText } from '../amount.ts';
+import { creditAt, nextToPay, planOf, PLANNED, type Credit } from '../bank/credit.ts';
 import type { InvoicesConfig } from '../config.ts';
-import { addDays, daysBetween, isDay } from '../days.ts';
 import { documentName } from '../models/names.ts';
 import { AGES, ageOf, sumsByAge, type Age } from './ages.ts';
+import { periodOf, type Period } from './periods.ts';
 import { balanceAt, currenciesOf, letterheadOf, movesBetween, openItemsAt, type LetterRow, type Move, type OpenItem } from './queries.ts'; // prettier-ignore
 
 type Ctx = RequestContext<InvoicesConfig>;
@@ -18,9 +19,7 @@ export interface Holder {
 }
 
 /** What the address asks for; empty is as by default. */
-export interface StatementQuery {
-  from?: string;
-  to?: string;
+export interface StatementQuery extends Partial<Period> {
   currency?: string;
 }
 
@@ -29,7 +28,8 @@ export interface Line {
   day: string;
   text: string;
   number: string;
-  invoiceId: string;
+  /** Null for what was paid without an invoice to count it for. */
+  invoiceId: string | null;
   reference: string | null;
   /** What the customer owes more by it, or less; one of the two. */
   charge: string | undefined;
@@ -39,7 +39,7 @@ export interface Line {
 }
 
 export interface Item {
-  invoiceId: string;
+  invoiceId: string | null;
   text: string;
   number: string;
   issueDate: string;
@@ -68,14 +68,17 @@ export interface Statement {
   /** Sums of the items by age; ages nothing is in are left out. */
   ages: { age: Age; text: string; amount: string }[];
   letter: LetterRow | undefined;
+  /** What was paid without an invoice to count it for, if anything. */
+  credit: Credit | undefined;
 }
 
 const sum = (moves: readonly Move[]): Decimal => moves.reduce((total, move) => total.plus(move.amount), new Decimal(0));
 
 function lineText(ctx: Words, move: Move): string {
+  if (move.invoice_id === null) return ctx.t('invoices.statement.unassigned');
   const document = documentName(ctx, move);
   if (move.method === null) return document;
-  return `${ctx.t(`invoices.detail.method.${move.method}`)}, ${document}`;
+  return `${ctx.t(move.reversed ? 'invoices.detail.takenBack' : `invoices.detail.method.${move.method}`)}, ${document}`;
 }
 
 function linesOf(ctx: Words, opening: string, moves: readonly Move[]): Line[] {
@@ -102,7 +105,7 @@ const itemOf =
     const age = ageOf(item, on);
     return {
       invoiceId: item.id,
-      text: documentName(ctx, item),
+      text: item.id === null ? ctx.t('invoices.statement.unassigned') : documentName(ctx, item),
       number: item.number,
       issueDate: item.issue_date,
       dueDate: item.due_date,
@@ -112,13 +115,6 @@ const itemOf =
       open: item.open,
     };
   };
-
-/** The period that was asked for, the earlier day first; by default from the beginning of the year until today. */
-export function periodOf({ from, to }: StatementQuery, today: string): { from: string; to: string } {
-  const last = to !== undefined && isDay(to) ? to : today;
-  const first = from !== undefined && isDay(from) ? from : `${last.slice(0, 4)}-01-01`;
-  return first <= last ? { from: first, to: last } : { from: last, to: first };
-}
 
 /**
  * Reads the account of a customer. Staff read all customers' rows, so the customer is named in every query.
@@ -135,11 +131,13 @@ export async function statementOf(
   if (currency === undefined) return { currencies, statement: undefined };
   const { from, to } = periodOf(query, ctx.today);
   const whose = { customer: holder.id, currency };
-  const [[before], moves, items, [letter]] = await ctx.read(
+  const [[before], moves, items, [letter], [credit], open] = await ctx.read(
     balanceAt({ ...whose, to: addDays(from, -1) }),
     movesBetween({ ...whose, from, to }),
     openItemsAt({ ...whose, to }),
     letterheadOf(whose),
+    creditAt({ ...whose, to }),
+    nextToPay({ ...whose, limit: PLANNED }),
   );
   const opening = before!.balance;
   const charges = sum(moves.filter((move) => move.method === null));
@@ -164,6 +162,7 @@ export async function statementOf(
         amount: byAge[age],
       })),
       letter,
+      credit: planOf(credit!.amount, open),
     },
   };
 }

@@ -1,4 +1,5 @@
 import { defineQuery, sql } from 'portico';
+import { HIS } from '../bank/credit.ts';
 import { db, type InvoiceColumns } from '../tables.ts';
 
 /** Whose account, in which currency, until which day. */
@@ -13,12 +14,15 @@ interface Until {
 export interface Move {
   day: string;
   rank: number;
-  invoice_id: string;
+  /** Null for what was paid without an invoice to count it for. */
+  invoice_id: string | null;
   kind: InvoiceColumns['kind'];
   type_code: string;
   number: string;
   /** Null for documents. */
   method: string | null;
+  /** The payment takes an earlier one back. */
+  reversed: boolean;
   reference: string | null;
   amount: string;
 }
@@ -27,18 +31,23 @@ type Args<P> = { readonly [K in keyof P]: ReturnType<typeof sql<P[K]>> };
 
 /**
  * All movements of an account. A credit note, and an invoice with a negative amount, counts the other way; so does what was set off or
- * paid out against it. Cancelled documents charge nothing, but what was paid on them is money all the same.
+ * paid out against it. Cancelled documents charge nothing, but what was paid on them is money all the same, and so is what a customer
+ * paid without an invoice to count it for; it stands on the day it came and stays there when it is assigned to an invoice.
  */
 const moves = (q: Args<Until>) => sql<Move>`(
-  select i.issue_date as day, 0 as rank, i.id as invoice_id, i.kind, i.type_code, i.number, null::text as method, null::text as reference,
+  select i.issue_date as day, 0 as rank, i.id as invoice_id, i.kind, i.type_code, i.number, null::text as method, false as reversed, null::text as reference,
          case when i.kind = 'credit-note' then -i.due_total else i.due_total end as amount
     from invoices_invoice i
    where i.customer_id = ${q.customer}::uuid and i.currency = ${q.currency} and i.state <> 'cancelled' and i.issue_date <= ${q.to}::date
   union all
-  select p.paid_on, 1, i.id, i.kind, i.type_code, i.number, p.method, p.reference,
+  select p.paid_on, 1, i.id, i.kind, i.type_code, i.number, p.method, p.amount < 0, p.reference,
          case when i.kind = 'credit-note' or i.due_total < 0 then p.amount else -p.amount end
     from invoices_payment p join invoices_invoice i on i.customer_id = p.customer_id and i.id = p.invoice_id
-   where p.customer_id = ${q.customer}::uuid and i.currency = ${q.currency} and p.paid_on <= ${q.to}::date)`;
+   where p.customer_id = ${q.customer}::uuid and i.currency = ${q.currency} and p.paid_on <= ${q.to}::date
+  union all
+  select u.booked_on, 1, null::uuid, 'invoice', '', '', 'transfer', false, null, -u.remaining
+    from invoices_unmatched u
+   where u.customer_id = ${q.customer}::uuid and u.currency = ${q.currency} and ${HIS} and u.booked_on <= ${q.to}::date)`;
 
 /** Currencies in which a customer has documents, the most used first. */
 export const currenciesOf = defineQuery<{ customer: string }, { currency: string }>((q) =>
@@ -68,9 +77,10 @@ export const movesBetween = defineQuery<Until & { from: string }, Move>((q) =>
     .orderBy('invoice_id'),
 );
 
-/** A document that was not settled on a day; negative is in the customer's favour. */
+/** A document that was not settled on a day, or what was paid without one; negative is in the customer's favour. */
 export interface OpenItem {
-  id: string;
+  /** Null for what was paid without an invoice. */
+  id: string | null;
   kind: InvoiceColumns['kind'];
   type_code: string;
   number: string;
@@ -83,13 +93,21 @@ export interface OpenItem {
 export const openItemsAt = defineQuery<Until, OpenItem>((q) =>
   db
     .selectFrom(
-      sql<{ invoice_id: string; open: string }>`(
-        select invoice_id, sum(amount) as open from ${moves(q)} m group by invoice_id having sum(amount) <> 0)`.as('o'),
+      sql<{ invoice_id: string | null; day: string; open: string }>`(
+        select invoice_id, min(day) as day, sum(amount) as open from ${moves(q)} m group by invoice_id having sum(amount) <> 0)`.as('o'),
     )
-    .innerJoin('invoices_invoice as i', 'i.id', 'o.invoice_id')
-    .select(['i.id', 'i.kind', 'i.type_code', 'i.number', 'i.issue_date', 'i.due_date', 'o.open'])
+    .leftJoin('invoices_invoice as i', 'i.id', 'o.invoice_id')
+    .select([
+      'i.id',
+      sql<OpenItem['kind']>`coalesce(i.kind, 'invoice')`.as('kind'),
+      sql<string>`coalesce(i.type_code, '')`.as('type_code'),
+      sql<string>`coalesce(i.number, '')`.as('number'),
+      sql<string>`coalesce(i.issue_date, o.day)`.as('issue_date'),
+      'i.due_date',
+      'o.open',
+    ])
     .orderBy(sql`i.due_date asc nulls last`)
-    .orderBy('i.issue_date')
+    .orderBy('issue_date')
     .orderBy('i.id'),
 );
 

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { executeIn, newId, type ImportOutcome, type JobContext } from 'portico';
+import { addDays, executeIn, newId, type ImportOutcome, type JobContext } from 'portico';
 import { buildPortal, jobContextOf, makeGroup, makePerson, type Person, type TestPortal } from 'portico/testing';
-import { addDays } from '../days.ts';
 import { countries } from '../demo/countries.ts';
 import { documentOf, type Draft } from '../demo/document.ts';
 import { writeUbl } from '../demo/ubl-writer.ts';

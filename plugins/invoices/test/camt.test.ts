@@ -1,8 +1,7 @@
 import t from 'tap';
 import { Decimal } from 'decimal.js';
-import { executeIn } from 'portico';
+import { addDays, executeIn } from 'portico';
 import { addRule, makeGroup, makePerson } from 'portico/testing';
-import { addDays } from '../days.ts';
 import { bill, get, one, openPortal, post, rows, store } from './bills.fixture.ts';
 import { camt, camtImports } from './camt.fixture.ts';
 

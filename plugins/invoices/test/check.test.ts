@@ -1,6 +1,5 @@
 import t from 'tap';
-import { executeIn } from 'portico';
-import { addDays } from '../days.ts';
+import { addDays, executeIn } from 'portico';
 import { plainAmount } from '../check/ask.ts';
 import { bill, get, openPortal, rows, store } from './bills.fixture.ts';
 import { readPdf } from './pdf-text.ts';

@@ -1,11 +1,10 @@
 import t from 'tap';
 import { isDeepStrictEqual } from 'node:util';
-import { executeIn } from 'portico';
+import { addDays, executeIn } from 'portico';
 import { makeCustomer } from 'portico/testing';
 import { billsOf } from '../demo/bills.ts';
 import type { SeededCustomer } from '../demo/customer.ts';
 import { writeUbl } from '../demo/ubl-writer.ts';
-import { addDays } from '../days.ts';
 import { seed } from '../seed.ts';
 import { readUbl } from '../ubl/read.ts';
 import { openPortal, rows } from './bills.fixture.ts';

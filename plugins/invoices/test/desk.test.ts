@@ -1,6 +1,6 @@
 import t from 'tap';
+import { addDays } from 'portico';
 import { addRule, makeGroup, makePerson } from 'portico/testing';
-import { addDays } from '../days.ts';
 import { bill, get, one, openPortal, post, rows, store } from './bills.fixture.ts';
 
 const { portal, ctx, person } = await openPortal(t);

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { addDays } from '../days.ts';
+import { addDays } from 'portico';
 import { bill, get, list, openPortal, store } from './bills.fixture.ts';
 
 const { portal, ctx, person } = await openPortal(t, { pluginConfig: { invoices: { pageSize: 6 } } });

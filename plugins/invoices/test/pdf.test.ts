@@ -1,5 +1,5 @@
 import t from 'tap';
-import { groupIban, parseCreditorReference, parseIban } from '../pdf/iban.ts';
+import { groupIban, parseCreditorReference, parseIban } from 'portico';
 import { invoicePdfLabels, type InvoicePdfFormat, type InvoicePdfModel, type PdfLine } from '../pdf/model.ts';
 import { renderInvoicePdf } from '../pdf/render.ts';
 import { readPdf } from './pdf-text.ts';

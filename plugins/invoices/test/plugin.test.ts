@@ -1,6 +1,6 @@
 import t from 'tap';
+import { addDays } from 'portico';
 import { checkPlugin } from 'portico/testing';
-import { addDays } from '../days.ts';
 import invoices from '../index.ts';
 import { bill, buyer, store } from './bills.fixture.ts';
 

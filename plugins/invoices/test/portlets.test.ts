@@ -1,7 +1,6 @@
 import t from 'tap';
-import { executeIn } from 'portico';
+import { addDays, executeIn } from 'portico';
 import { makeGroup, makePerson, switchPortlet, type Person } from 'portico/testing';
-import { addDays } from '../days.ts';
 import { bill, get, openPortal, store } from './bills.fixture.ts';
 
 const { portal, ctx, groupId, person } = await openPortal(t);

@@ -1,7 +1,7 @@
 import t from 'tap';
+import { addDays } from 'portico';
 import { decode } from 'bysquare/pay';
 import { addRule, makeGroup, makePerson, switchPortlet } from 'portico/testing';
-import { addDays } from '../days.ts';
 import { codeOf } from '../payable.ts';
 import { oneInvoice } from '../queries.ts';
 import { bill, get, openPortal, store } from './bills.fixture.ts';

@@ -1,4 +1,3 @@
-import { cutMark } from './scan.ts';
 import type { UblProblem } from './result.ts';
 import { named } from './terms.ts';
 import { pathOf, type XmlElement } from './xml.ts';
@@ -105,7 +104,7 @@ const longest = 10_000;
 
 function tooLong(reading: Reading, element: XmlElement, term: string): boolean {
   const { text } = element;
-  if (text.length <= longest && !text.includes(cutMark)) return false;
+  if (text.length <= longest) return false;
   refuse(reading, {
     at: element,
     term,

@@ -1,6 +1,6 @@
 /**
- * A look over the markup before the parser builds anything: what is dangerous is refused, and what is long is taken out,
- * so that neither time nor memory depends on the goodwill of the sender.
+ * A look over the markup before the parser builds anything: what is dangerous or larger than any document needs is refused, so that
+ * neither time nor memory depends on the goodwill of the sender.
  */
 
 export const xmlLimits = {
@@ -12,12 +12,7 @@ export const xmlLimits = {
   depth: 40,
   /** characters of one tag with its attributes, or of one processing instruction */
   tag: 16_384,
-  /** characters of one text; longer ones are embedded files, of which only name and type are read */
-  text: 65_536,
 };
-
-/** Stands where a long text was cut out. No XML file can hold this character itself. */
-export const cutMark = '\uffff';
 
 /** XML 1.0, 2.2: neither control characters nor the two non-characters, not even by accident. */
 const forbidden = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/;
@@ -27,7 +22,6 @@ interface Scan {
   elements: number;
   /** Names of the elements that are open, as the file writes them. */
   open: string[];
-  cuts: [from: number, to: number][];
 }
 
 /** Why a file is refused, and the element, as the file writes it, in which that was noticed. */
@@ -50,10 +44,6 @@ function tagEnd(text: string, start: number): number {
     }
   }
   return -1;
-}
-
-function cutLong(scan: Scan, from: number, to: number): void {
-  if (to - from > xmlLimits.text) scan.cuts.push([from, to]);
 }
 
 function overlong(what: string, { text }: Scan, at: number, end: number): string {
@@ -79,9 +69,7 @@ function passSpecial(scan: Scan, at: number): number | string {
   if (!text.startsWith('<![CDATA[', at)) {
     return `The file has a document type declaration (<!DOCTYPE>) in line ${line(text, at)}; it is refused because entities could be declared in it. Send the file without it.`;
   }
-  const end = close('CDATA section', ']]>', at + 9);
-  if (typeof end === 'number') cutLong(scan, at + 9, end - 3);
-  return end;
+  return close('CDATA section', ']]>', at + 9);
 }
 
 const nameEnd = /[\s/>]/g;
@@ -111,16 +99,6 @@ function passTag(scan: Scan, at: number): number | string {
     : end;
 }
 
-function withoutCuts({ text, cuts }: Scan): string {
-  const kept: string[] = [];
-  let from = 0;
-  for (const [start, end] of cuts) {
-    kept.push(text.slice(from, start), cutMark);
-    from = end;
-  }
-  return kept.join('') + text.slice(from);
-}
-
 function controlCharacter(text: string): string | null {
   const found = forbidden.exec(text);
   if (found === null) return null;
@@ -130,21 +108,20 @@ function controlCharacter(text: string): string | null {
 
 /**
  * @param text an XML file
- * @returns the text with every overlong text replaced by `cutMark`, or why the file is refused
+ * @returns why the file is refused, or undefined
  */
-export function scanMarkup(text: string): { text: string; cut: boolean } | Refused {
+export function scanMarkup(text: string): Refused | undefined {
   const control = controlCharacter(text);
   if (control !== null) return { refused: control, path: '' };
-  const scan: Scan = { text, elements: 0, open: [], cuts: [] };
+  const scan: Scan = { text, elements: 0, open: [] };
   const refuse = (refused: string): Refused => ({ refused, path: scan.open.join('/').slice(0, 1000) });
   let behind = 0;
   for (let at = text.indexOf('<'); at !== -1; at = text.indexOf('<', behind)) {
-    cutLong(scan, behind, at);
     const second = text[at + 1];
     const next = second === '!' || second === '?' ? passSpecial(scan, at) : passTag(scan, at);
     if (typeof next === 'string') return refuse(next);
     behind = next;
   }
   if (scan.open.length > 0) return refuse(`The file ends while <${scan.open.at(-1)}> is open; it seems to be cut off.`);
-  return { text: scan.cuts.length === 0 ? text : withoutCuts(scan), cut: scan.cuts.length > 0 };
+  return scan.elements === 0 ? refuse('The file is no XML: there is no element in it.') : undefined;
 }

@@ -1,5 +1,4 @@
-import { XMLParser, XMLValidator } from 'fast-xml-parser';
-import { resolveCharacters, XmlRefusal } from './characters.ts';
+import { SaxesParser, type SaxesTagNS } from 'saxes';
 import { scanMarkup, type Refused } from './scan.ts';
 
 /** An element with its name in the usual prefixes (`cbc:ID`, `cac:Party`, `Invoice`), or `{uri}local` outside of UBL. */
@@ -15,7 +14,7 @@ export interface XmlElement {
 
 const ubl = 'urn:oasis:names:specification:ubl:schema:xsd:';
 
-// Maps, not objects: names and addresses of namespaces come from the file, and `constructor` is a name too.
+// A map, not an object: addresses of namespaces come from the file, and `constructor` is a name too.
 const prefixes: ReadonlyMap<string, string> = new Map([
   [`${ubl}Invoice-2`, ''],
   [`${ubl}CreditNote-2`, ''],
@@ -24,105 +23,67 @@ const prefixes: ReadonlyMap<string, string> = new Map([
   [`${ubl}CommonExtensionComponents-2`, 'ext:'],
 ]);
 
-// Entities are left alone by the parser (`processEntities: false`): without a DOCTYPE only five can exist, and those are resolved below.
-const parser = new XMLParser({
-  preserveOrder: true,
-  ignoreAttributes: false,
-  attributeNamePrefix: '',
-  parseTagValue: false,
-  parseAttributeValue: false,
-  processEntities: false,
-  trimValues: false,
-  cdataPropName: '#cdata',
-  ignoreDeclaration: true,
-  ignorePiTags: true,
-  jPath: false,
+/** An element that is still being read. */
+interface Growing extends XmlElement {
+  text: string;
+  children: Growing[];
+  parent: Growing | null;
+}
+
+const noAttributes: XmlElement['attributes'] = Object.freeze(Object.create(null) as Record<string, string>);
+
+function attributesOf({ attributes }: SaxesTagNS): XmlElement['attributes'] {
+  let own: Record<string, string> | undefined;
+  for (const name in attributes) {
+    const { prefix, local, value } = attributes[name]!;
+    if (prefix === '' && local !== 'xmlns') (own ??= Object.create(null) as Record<string, string>)[local] = value;
+  }
+  return own ?? noAttributes;
+}
+
+const growing = (tag: SaxesTagNS, parent: Growing | null): Growing => ({
+  name: `${prefixes.get(tag.uri) ?? `{${tag.uri}}`}${tag.local}`,
+  text: '',
+  attributes: attributesOf(tag),
+  children: [],
+  parent,
 });
 
-type RawNode = Record<string, unknown>;
-/** Namespaces declared on one element, and those around it. A chain, not copies: copying would cost the square of what a hostile file declares. */
-interface Scope {
-  own: Map<string, string>;
-  outer: Scope | null;
+/** Names of the elements that are open, as the file writes them. */
+type Open = string[];
+
+/** Lets the parser build the tree. `open` is left as it was where the file is broken. */
+function build(parser: SaxesParser<{ xmlns: true }>, text: string, open: Open): XmlElement | null {
+  let [root, current]: [Growing | null, Growing | null] = [null, null];
+  // Few handlers on purpose: with more than five V8 turns the parser into a dictionary, which takes four times as long.
+  parser.on('opentag', (tag) => {
+    const element = growing(tag, current);
+    if (current) current.children.push(element);
+    else root = element;
+    current = element;
+    open.push(tag.name);
+  });
+  parser.on('closetag', () => {
+    current!.text = current!.text.trim();
+    current = current!.parent;
+    open.pop();
+  });
+  const add = (said: string): void => {
+    if (current) current.text += said;
+  };
+  parser.on('text', add);
+  parser.on('cdata', add);
+  parser.write(text).close();
+  return root;
 }
 
-function namespace(scope: Scope | null, prefix: string): string {
-  for (let at = scope; at !== null; at = at.outer) {
-    const uri = at.own.get(prefix);
-    if (uri !== undefined) return uri;
-  }
-  return '';
-}
-
-function nameIn(scope: Scope | null, tag: string): string {
-  const colon = tag.indexOf(':');
-  const prefix = colon === -1 ? '' : tag.slice(0, colon);
-  const uri = namespace(scope, prefix);
-  if (uri === '' && prefix !== '')
-    throw new XmlRefusal(
-      `The prefix of <${tag.slice(0, 80)}> is not declared; the file needs xmlns:${prefix.slice(0, 40)}.`,
-    );
-  return `${prefixes.get(uri) ?? `{${uri}}`}${tag.slice(colon + 1)}`;
-}
-
-/** Splits attributes into namespace declarations, which extend the scope, and the others. */
-function readAttributes(
-  raw: Record<string, string> | undefined,
-  outer: Scope | null,
-): { scope: Scope | null; attributes: Record<string, string> } {
-  const attributes = Object.create(null) as Record<string, string>;
-  const own = new Map<string, string>();
-  for (const name in raw) {
-    const value = resolveCharacters(raw[name]!);
-    if (name === 'xmlns') own.set('', value);
-    else if (name.startsWith('xmlns:')) own.set(name.slice(6), value);
-    else if (!name.includes(':')) attributes[name] = value;
-  }
-  return { scope: own.size === 0 ? outer : { own, outer }, attributes };
-}
-
-const tagOf = (node: RawNode): string => {
-  for (const key in node) if (key !== ':@') return key;
-  return '';
-};
-
-function fill(element: { text: string }, node: RawNode[], add: (child: RawNode, tag: string) => void): void {
-  for (const child of node) {
-    const kind = tagOf(child);
-    if (kind === '#text') element.text += resolveCharacters(child['#text'] as string);
-    else if (kind === '#cdata') element.text += (child['#cdata'] as { '#text': string }[])[0]?.['#text'] ?? '';
-    else add(child, kind);
-  }
-  element.text = element.text.trim();
-}
-
-function build(node: RawNode, tag: string, outer: Scope | null, parent: XmlElement | null): XmlElement {
-  try {
-    const { scope, attributes } = readAttributes(node[':@'] as Record<string, string> | undefined, outer);
-    const children: XmlElement[] = [];
-    const element = { name: nameIn(scope, tag), text: '', attributes, children, parent };
-    fill(element, node[tag] as RawNode[], (child, name) => children.push(build(child, name, scope, element)));
-    return element;
-  } catch (error) {
-    if (error instanceof XmlRefusal) error.steps.unshift(tag);
-    throw error;
-  }
-}
-
-/** The library's verdict on well-formedness as a sentence; its line is left out where long texts were cut. */
-function wellFormed(text: string, cut: boolean): string | null {
-  const verdict = XMLValidator.validate(text);
-  if (verdict === true) return null;
-  const { msg, line } = verdict.err;
-  return `The file is not well-formed XML${cut ? '' : ` (line ${line})`}: ${msg.slice(0, 200)}`;
-}
-
-/** Besides our own refusals the parser throws for names such as `constructor`, which could reach into prototypes. */
-function explain(error: unknown): Refused {
-  if (error instanceof XmlRefusal) return { refused: error.message, path: error.steps.join('/') };
-  const reason =
-    error instanceof Error ? error.message.replace('[SECURITY] ', '').slice(0, 200) : 'it cannot be parsed';
-  return { refused: `The file cannot be read as XML: ${reason}`, path: '' };
+/** What the parser complains of (`line:column: what`), as a sentence. */
+function sentenceOf(error: unknown, text: string, position: number): string {
+  const [, line, what] = /^(\d+):\d+: (.*?)\.?$/s.exec(error instanceof Error ? error.message : '') ?? [];
+  if (line === undefined) throw error;
+  if (!/entity/.test(what!)) return `The file is not well-formed XML (line ${line}): ${what!.slice(0, 200)}.`;
+  const reference = text.slice(text.lastIndexOf('&', position - 1), position).slice(0, 40);
+  return `The file uses ${reference}, which is no character that XML knows (line ${line}).`;
 }
 
 /**
@@ -133,17 +94,14 @@ function explain(error: unknown): Refused {
  */
 export function parseXml(text: string): { root: XmlElement } | Refused {
   if (text.trim() === '') return { refused: 'The file is empty.', path: '' };
-  const scanned = scanMarkup(text);
-  if ('refused' in scanned) return scanned;
-  const fault = wellFormed(scanned.text, scanned.cut);
-  if (fault !== null) return { refused: fault, path: '' };
+  const refused = scanMarkup(text);
+  if (refused) return refused;
+  const parser = new SaxesParser({ xmlns: true, defaultXMLVersion: '1.0', forceXMLVersion: true });
+  const open: Open = [];
   try {
-    const elements = (parser.parse(scanned.text) as RawNode[]).filter((node) => tagOf(node) !== '#text');
-    const [first, second] = elements;
-    if (first !== undefined && second === undefined) return { root: build(first, tagOf(first), null, null) };
-    return { refused: `The file has ${elements.length} root elements; XML has exactly one.`, path: '' };
+    return { root: build(parser, text, open)! };
   } catch (error) {
-    return explain(error);
+    return { refused: sentenceOf(error, text, parser.position), path: open.join('/') };
   }
 }
 

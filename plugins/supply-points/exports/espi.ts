@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { Decimal } from 'decimal.js';
-import type { IntervalRow, PointRow, RegisterRow } from '../queries.ts';
-import { codeOf } from './rows.ts';
+import { spansOf } from '../metering/consumption.ts';
+import type { Commodity } from '../point.entity.ts';
+import type { IntervalRow, ReadingRow, RegisterRow } from '../queries.ts';
 
 /** NAESB REQ.21 (ESPI) 1.1: `ServiceCategory`, `commodity` and `uom` of what points deliver. */
 const CODES = {
@@ -43,9 +44,17 @@ function entry({ self, related = [], title, content }: Entry, at: string): strin
   return `<entry><id>urn:uuid:${uuidOf(self)}</id>${links.join('')}<title>${escaped(title)}</title><content>${content}</content><published>${at}</published><updated>${at}</updated></entry>`;
 } // prettier-ignore
 
+/** A point as a feed names it. */
+export interface FeedPoint {
+  id: string;
+  commodity: Commodity;
+  /** Title of its UsagePoint: code or name. */
+  title: string;
+}
+
 const ESPI = 'xmlns="http://naesb.org/espi"';
 
-function readingType(point: PointRow, register: RegisterRow, seconds: number): string {
+function readingType(point: FeedPoint, register: RegisterRow, seconds: number): string {
   const { commodity } = CODES[point.commodity];
   const { uom } = UOM[register.unit] ?? { uom: 0 };
   return `<ReadingType ${ESPI}><accumulationBehaviour>4</accumulationBehaviour><commodity>${commodity}</commodity><dataQualifier>12</dataQualifier><flowDirection>${register.direction === 'out' ? 19 : 1}</flowDirection><intervalLength>${seconds}</intervalLength><kind>12</kind><powerOfTenMultiplier>${register.unit === 'kWh' || register.unit === 'GJ' ? 0 : -3}</powerOfTenMultiplier><timeAttribute>0</timeAttribute><uom>${uom}</uom></ReadingType>`;
@@ -65,15 +74,14 @@ function intervalBlock(register: RegisterRow, values: readonly IntervalRow[]): s
  * @param intervals of the point, by register and time
  * @param at moment of the export, ISO 8601
  */
-export function greenButton(point: PointRow, registers: readonly RegisterRow[], intervals: readonly IntervalRow[], at: string): string {
-  const code = codeOf(point);
+export function greenButton(point: FeedPoint, registers: readonly RegisterRow[], intervals: readonly IntervalRow[], at: string): string {
   const usagePoint = `/espi/1_1/resource/UsagePoint/${point.id}`;
   const used = registers.flatMap((register) => {
     const values = intervals.filter((one) => one.register_id === register.id);
     return values.length === 0 ? [] : [{ register, values }];
   });
   const entries = [
-    entry({ self: usagePoint, related: used.map(({ register }) => `${usagePoint}/MeterReading/${register.id}`), title: code,
+    entry({ self: usagePoint, related: used.map(({ register }) => `${usagePoint}/MeterReading/${register.id}`), title: point.title,
       content: `<UsagePoint ${ESPI}><ServiceCategory><kind>${CODES[point.commodity].service}</kind></ServiceCategory></UsagePoint>` }, at),
     ...used.flatMap(({ register, values }) => {
       const meterReading = `${usagePoint}/MeterReading/${register.id}`;
@@ -85,13 +93,19 @@ export function greenButton(point: PointRow, registers: readonly RegisterRow[], 
       ];
     }),
   ];
-  return `<?xml version="1.0" encoding="UTF-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom"><id>urn:uuid:${uuidOf(usagePoint + at)}</id><title>${escaped(code)}</title><updated>${at}</updated><link rel="self" href="/espi/1_1/resource/Subscription/${point.id}"/>${entries.join('')}</feed>\n`;
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom"><id>urn:uuid:${uuidOf(usagePoint + at)}</id><title>${escaped(point.title)}</title><updated>${at}</updated><link rel="self" href="/espi/1_1/resource/Subscription/${point.id}"/>${entries.join('')}</feed>\n`;
 } // prettier-ignore
 
-/** A reading as the state of a register is turned into intervals between readings, where a point has no finer ones. */
-export function intervalsFromReadings(spans: readonly { register_id: string; from: string; to: string; used: Decimal; estimated: boolean }[]): IntervalRow[] {
+/**
+ * Intervals between readings of the registers that have no finer ones.
+ * @param fine the finer ones, of any register
+ */
+export function intervalsFromReadings(registers: readonly RegisterRow[], readings: readonly ReadingRow[], fine: readonly IntervalRow[]): IntervalRow[] {
+  const measured = new Set(fine.map((one) => one.register_id));
   const seconds = (day: string) => Date.parse(`${day}T00:00:00Z`) / 1000 + 86_400; // the end of that day
-  return spans.map(({ register_id, from, to, used, estimated }) => ({
-    register_id, starts: String(seconds(from)), seconds: seconds(to) - seconds(from), value: used.toFixed(), quality: estimated ? 'estimated' : 'actual',
-  }));
+  return registers.filter(({ id }) => !measured.has(id)).flatMap((register) =>
+    spansOf(readings.filter((r) => r.register_id === register.id), register).map(({ from, to, used, estimated }) => ({
+      register_id: register.id, starts: String(seconds(from)), seconds: seconds(to) - seconds(from), value: used.toFixed(), quality: estimated ? 'estimated' : 'actual',
+    })),
+  );
 } // prettier-ignore

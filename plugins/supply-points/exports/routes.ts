@@ -1,6 +1,4 @@
-import { closed, notFound, uuid, type FastifyInstance, type FastifyRequest } from 'portico';
-import { spansOf } from '../metering/consumption.ts';
-import { addDays } from '../metering/days.ts';
+import { addDays, closed, notFound, uuid, type FastifyInstance, type FastifyRequest } from 'portico';
 import { intervalsOf, pointById, readingsOf, registersOf } from '../queries.ts';
 import { readingsCsv } from './csv.ts';
 import { greenButton, intervalsFromReadings } from './espi.ts';
@@ -37,7 +35,7 @@ async function table(request: FastifyRequest<ById>) {
   const { id } = request.params;
   const [[point], registers, readings] = await read(pointById({ id, today }), registersOf({ point: id }), readingsOf({ point: id, limit: READINGS })); // prettier-ignore
   if (!point) throw notFound();
-  return { name: `readings-${codeOf(point)}`, rows: exportRows({ t }, point, registers, readings) };
+  return { name: `readings-${codeOf(point)}`, rows: exportRows({ t }, codeOf(point), registers, readings) };
 }
 
 async function feed(request: FastifyRequest<ById>) {
@@ -51,12 +49,7 @@ async function feed(request: FastifyRequest<ById>) {
     intervalsOf({ point: id, since, limit: INTERVALS }),
   );
   if (!point) throw notFound();
-  const measured = new Set(fine.map((one) => one.register_id));
-  const coarse = registers
-    .filter((register) => !measured.has(register.id))
-    .flatMap((register) =>
-      spansOf(readings.filter((r) => r.register_id === register.id), register).map((span) => ({ register_id: register.id, ...span })),
-    ); // prettier-ignore
-  const xml = greenButton(point, registers, [...fine, ...intervalsFromReadings(coarse)], new Date().toISOString());
-  return { name: codeOf(point), xml };
+  const name = codeOf(point);
+  const intervals = [...fine, ...intervalsFromReadings(registers, readings, fine)];
+  return { name, xml: greenButton({ ...point, title: name }, registers, intervals, new Date().toISOString()) };
 }

@@ -24,13 +24,13 @@ export const COLUMNS = [
 ] as const; // prettier-ignore
 
 /** The identifier of a point by which files name it. */
-export const codeOf = (point: PointRow): string => point.eic ?? point.ean ?? point.ppe ?? point.pod ?? point.id;
+export const codeOf = (point: Pick<PointRow, 'id' | 'eic' | 'ean' | 'ppe' | 'pod'>): string => point.eic ?? point.ean ?? point.ppe ?? point.pod ?? point.id;
 
-/** Readings of a point as lines, newest first. */
-export function exportRows(ctx: Pick<Context, 't'>, point: PointRow, registers: readonly RegisterRow[], readings: readonly ReadingRow[]): ExportRow[] {
+/** Readings of a point as lines, newest first. @param point by which name or code the lines call it */
+export function exportRows(ctx: Pick<Context, 't'>, point: string, registers: readonly RegisterRow[], readings: readonly ReadingRow[]): ExportRow[] {
   const obis = new Map(registers.map((register) => [register.id, register.obis_code]));
   return readingRows(ctx, registers, readings).map((row) => ({
-    point: codeOf(point), meter: row.serial_no, obis: obis.get(row.register_id)!, read_on: row.read_on, value: row.value, unit: unitText(row.unit),
+    point, meter: row.serial_no, obis: obis.get(row.register_id)!, read_on: row.read_on, value: row.value, unit: unitText(row.unit),
     consumption: row.used ?? '', quality: row.quality, reason: row.reason, read_by: row.read_by, source: row.source, status: row.status,
   }));
 } // prettier-ignore

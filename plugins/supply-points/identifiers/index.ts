@@ -1,5 +1,5 @@
-import { isEic } from './eic.ts';
-import { isCzechEan, isPolishPpe } from './gs1.ts';
+import { eicCheckCharacter, isEic } from './eic.ts';
+import { gs1CheckDigit, isCzechEan, isPolishPpe } from './gs1.ts';
 
 export { eicCheckCharacter, isEic } from './eic.ts';
 export { gs1CheckDigit, isCzechEan, isPolishPpe } from './gs1.ts';
@@ -22,6 +22,18 @@ export const bareCode = (typed: string): string => typed.replace(/\s+/g, '').toU
 
 /** Which kind of identifier a code is; undefined where it is none, or a check character is wrong. */
 export const kindOf = (code: string): IdentifierKind | undefined => KINDS.find((kind) => CHECKS[kind](code));
+
+/** Whether a code is one of a kind. */
+export const isCode = (kind: IdentifierKind, code: string): boolean => CHECKS[kind](code);
+
+/** The check character that a code of a kind should end with; undefined where the rest of it is wrong, or the kind has none. */
+export function checkCharacter(kind: IdentifierKind, code: string): string | undefined {
+  const body = code.slice(0, -1);
+  if (kind === 'eic' && /^[0-9]{2}[A-Z][A-Z0-9-]{12}$/.test(body)) return eicCheckCharacter(body);
+  if (kind === 'ean' && /^859[0-9]{14}$/.test(body)) return gs1CheckDigit(body);
+  if (kind === 'ppe' && /^590[0-9]{14}$/.test(body)) return gs1CheckDigit(body);
+  return undefined;
+}
 
 /** What is wrong with a code that is said to be of a kind, as a sentence; undefined where it is right. */
 export function identifierFault(kind: IdentifierKind, code: string): string | undefined {

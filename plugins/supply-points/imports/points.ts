@@ -1,9 +1,8 @@
 import { createReadStream } from 'node:fs';
 import { parse } from 'csv-parse';
-import { executeIn, newId, type ImportFile, type ImportOutcome, type Importer, type JobContext, type Transaction } from 'portico'; // prettier-ignore
+import { executeIn, isDay, newId, type ImportFile, type ImportOutcome, type Importer, type JobContext, type Transaction } from 'portico'; // prettier-ignore
 import type { SupplyPointsConfig } from '../config.ts';
 import { bareCode, identifierFault, KINDS, kindOf, type IdentifierKind } from '../identifiers/index.ts';
-import { isDay } from '../metering/days.ts';
 import { COMMODITIES } from '../point.entity.ts';
 import { delimiterOf } from './delimiter.ts';
 

@@ -1,5 +1,5 @@
+import { addDays, daysBetween } from 'portico';
 import { Decimal } from 'decimal.js';
-import { addDays, daysBetween } from './days.ts';
 import type { Quality, ReadingState } from '../reading.entity.ts';
 
 /** How a meter counts. */

@@ -1,5 +1,5 @@
+import { addDays, daysBetween, yearBefore } from 'portico';
 import { Decimal } from 'decimal.js';
-import { addDays, daysBetween, yearBefore } from './days.ts';
 import { usedBetween, type Span } from './consumption.ts';
 
 /** At least so many known days are needed before anybody speaks of what is usual. */

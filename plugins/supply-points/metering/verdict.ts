@@ -1,5 +1,5 @@
+import { daysBetween } from 'portico';
 import { Decimal } from 'decimal.js';
-import { daysBetween } from './days.ts';
 import { counts, countedReadings, difference, spansOf, type Counted, type Counting } from './consumption.ts';
 import { usualUse } from './usual.ts';
 
@@ -16,8 +16,12 @@ export interface JudgedRegister extends Counting {
 
 export interface JudgedReading extends Counted {
   source: string;
+  read_by: string;
   billed: boolean;
 }
+
+/** Who enters a reading: customers correct what they sent themselves, staff whatever no distributor has read. */
+export type Hand = 'customer' | 'staff';
 
 /** What was typed. */
 export interface Entry {
@@ -40,7 +44,7 @@ export interface Judgement {
   usual: Decimal | undefined;
   low: Decimal | undefined;
   high: Decimal | undefined;
-  /** Id of the customer's own reading of that day that it corrects. */
+  /** Id of the reading of that day that it corrects. */
   replaces: string | undefined;
 }
 
@@ -55,16 +59,21 @@ const fault = (name: string, values?: Record<string, unknown>): { fault: Fault }
 
 const isOpen = ({ status }: JudgedReading): boolean => status === 'in_validation' || status === 'submitted' || counts({ status }); // prettier-ignore
 
+const MINE: Record<Hand, (reading: JudgedReading) => boolean> = {
+  customer: ({ source, read_by }) => source === 'portal' && read_by === 'customer',
+  staff: ({ source }) => source !== 'import' && source !== 'api',
+};
+
 /** The reading of that day that is already there, or why nothing can be sent for that day. */
-function sameDay(readings: readonly JudgedReading[], { readOn }: Entry): { same?: JudgedReading } | { fault: Fault } {
+function sameDay(readings: readonly JudgedReading[], { readOn }: Entry, hand: Hand): { same?: JudgedReading } | { fault: Fault } {
   const later = readings.find((r) => r.billed && counts(r) && r.read_on >= readOn);
-  if (later) return fault('billed', { day: later.read_on });
+  if (later) return fault(hand === 'staff' ? 'billed-desk' : 'billed', { day: later.read_on });
   const there = readings.filter((r) => r.read_on === readOn && isOpen(r));
-  const official = there.find((r) => r.source !== 'portal' && r.quality !== 'estimated');
-  if (official) return fault('official', { day: readOn });
-  const same = there.find((r) => r.source === 'portal');
+  const official = there.find((r) => !MINE[hand](r) && r.quality !== 'estimated');
+  if (official) return fault(MINE.staff(official) ? 'by-staff' : 'official', { day: readOn });
+  const same = there.find(MINE[hand]);
   return same ? { same } : {};
-}
+} // prettier-ignore
 
 /** Between which readings it lies, and whether it can. */
 function neighbours(
@@ -88,9 +97,9 @@ function neighbours(
  * Judges what was typed before it is sent: what a customer must correct is a fault; all else is taken, at once or after a review.
  * @param readings of the register, in any order
  */
-export function judge(register: JudgedRegister, readings: readonly JudgedReading[], entry: Entry, limits: Limits): Judgement | { fault: Fault } {
+export function judge(register: JudgedRegister, readings: readonly JudgedReading[], entry: Entry, limits: Limits, hand: Hand = 'customer'): Judgement | { fault: Fault } {
   if (entry.readOn < register.installed_on) return fault('before-meter', { day: register.installed_on });
-  const day = sameDay(readings, entry);
+  const day = sameDay(readings, entry, hand);
   if ('fault' in day) return day;
   const place = neighbours(register, readings, entry, day.same?.id);
   if ('fault' in place) return place;

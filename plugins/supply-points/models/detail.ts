@@ -1,9 +1,9 @@
-import { format, notFound, type RequestContext } from 'portico';
+import { addMonths, monthStart, notFound, type RequestContext } from 'portico';
 import { barChart } from '../chart.ts';
 import type { SupplyPointsConfig } from '../config.ts';
-import { monthStart } from '../metering/days.ts';
-import { pointById, registersOf, type RegisterRow, type SpanValue } from '../queries.ts';
-import { daysOfMonth, monthRows, usePerMonth, useStatements, type MonthRow } from './use.ts';
+import { pointById, registersOf, type RegisterRow } from '../queries.ts';
+import { daysModel } from './days.ts';
+import { daysOfMonth, monthRows, rounded, usePerMonth, useStatements, type MonthRow } from './use.ts';
 import { metersOf, pointView, unitText } from './point.ts';
 import { readingRows } from './readings.ts';
 
@@ -19,11 +19,12 @@ export interface DetailQuery {
 export async function detailModel(ctx: Ctx, id: string, query: DetailQuery) {
   const { today, timeZone: zone } = ctx;
   const month = query.month ?? monthStart(today, -1).slice(0, 7);
-  const [[point], registers, readings, intervals, days] = await ctx.read(
+  const [[point], registers, readings, intervals, days, daysBefore] = await ctx.read(
     pointById({ id, today }),
     registersOf({ point: id }),
     ...useStatements(id, today, zone),
     daysOfMonth(id, month, zone),
+    daysOfMonth(id, addMonths(`${month}-01`, -12).slice(0, 7), zone),
   );
   if (!point) throw notFound();
   const months = usePerMonth(registers, readings, intervals);
@@ -36,9 +37,10 @@ export async function detailModel(ctx: Ctx, id: string, query: DetailQuery) {
     total: rows.length,
     more: shown.length < rows.length,
     use: monthsModel(ctx, months, unitOf(registers)),
-    days: query.month || days.length > 0 ? daysModel(ctx, days, month, unitOf(registers)) : undefined,
+    days: query.month || days.length > 0 ? daysModel(ctx, month, unitOf(registers), days, daysBefore) : undefined,
     canSubmit: ctx.ability.can('submit', 'Reading') && !ctx.viewer.preview,
     canDownload: ctx.ability.can('download', 'SupplyPoint'),
+    canShare: ctx.ability.can('share', 'ConsumptionShare'),
   };
 }
 
@@ -66,26 +68,3 @@ export function monthsModel(ctx: Pick<Ctx, 'locale' | 'today'>, months: Paramete
     ),
   };
 } // prettier-ignore
-
-const rounded = (value: number | undefined): string | undefined => value === undefined ? undefined : value.toFixed(value < 10 ? 1 : 0); // prettier-ignore
-
-function daysModel(ctx: Ctx, values: readonly SpanValue[], month: string, unit: string) {
-  const sums = new Map<string, { used: number; estimated: boolean }>();
-  for (const value of values) {
-    const there = sums.get(value.bucket);
-    sums.set(value.bucket, { used: (there?.used ?? 0) + Number(value.used), estimated: value.estimated || there?.estimated === true }); // prettier-ignore
-  }
-  const days = [...sums].sort(([a], [b]) => (a < b ? -1 : 1));
-  const first = `${month}-01`;
-  const step = (by: number) => monthStart(first, by).slice(0, 7);
-  return {
-    unit,
-    month,
-    title: format.day(ctx.locale, first, 'month'),
-    previous: step(-1),
-    next: step(1) <= ctx.today.slice(0, 7) ? step(1) : undefined,
-    rows: days.map(([day, { used }]) => ({ day, used: rounded(used) })),
-    total: rounded(days.reduce((sum, [, { used }]) => sum + used, 0)),
-    chart: barChart(days.map(([day, { used, estimated }]) => ({ label: String(Number(day.slice(8))), value: used, estimated })), { height: 140, every: 3 }), // prettier-ignore
-  };
-}

@@ -1,8 +1,7 @@
-import { format, newId, type Context, type RequestContext } from 'portico';
+import { format, isDay, newId, type Context, type RequestContext } from 'portico';
 import type { SupplyPointsConfig } from '../config.ts';
 import { SLOTS, summaryOf, type EntryBody, type Examined, type Ground } from '../entry.ts';
 import { countedReadings } from '../metering/consumption.ts';
-import { isDay } from '../metering/days.ts';
 import type { Fault } from '../metering/verdict.ts';
 import { pointView, registerName, unitText } from './point.ts';
 

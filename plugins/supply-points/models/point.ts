@@ -3,6 +3,9 @@ import { KINDS } from '../identifiers/index.ts';
 import type { PointRow, RegisterRow } from '../queries.ts';
 
 const ICONS = { electricity: 'bolt', gas: 'flame', water: 'droplet', heat: 'temperature' } as const;
+/** Icon of what a point delivers. */
+export const commodityIcon = (commodity: PointRow['commodity']) => ICONS[commodity];
+
 const STATUS = { active: 'ok', disconnected: 'warn', terminated: 'line' } as const;
 
 type Texts = Pick<Context, 't'>;

@@ -35,9 +35,16 @@ export function readingRows(ctx: Pick<Context, 't'>, registers: readonly Registe
       qualityText: ctx.t(`supply-points.quality.${reading.quality}`),
       qualityKind: WEAK.includes(reading.quality) ? 'warn' : 'line',
       reasonText: reading.reason === 'periodic' ? '' : ctx.t(`supply-points.reason.${reading.reason}`),
-      sourceText: [ctx.t(`supply-points.by.${reading.read_by}`), reading.account_name].filter(Boolean).join(', '),
+      sourceText: sourceOf(ctx, reading),
     }];
   });
 } // prettier-ignore
+
+/** Who read it, how it came, and who of the staff has written it down. */
+function sourceOf({ t }: Pick<Context, 't'>, { read_by: reader, source, account_name: name }: ReadingRow): string {
+  const told = source === 'call' || source === 'mail';
+  const who = told && name !== null ? t('supply-points.entered-by', { name }) : name;
+  return [t(`supply-points.by.${reader}`), told ? t(`supply-points.via.${source}`) : '', who].filter(Boolean).join(', ');
+}
 
 export type ReadingView = ReturnType<typeof readingRows>[number];

@@ -1,6 +1,5 @@
-import { format, type Context, type Statement } from 'portico';
+import { addDays, format, monthStart, type Context, type Statement } from 'portico';
 import { byMonth, spansOf, type MonthValue } from '../metering/consumption.ts';
-import { addDays, monthStart } from '../metering/days.ts';
 import { dailyUse, monthlyUse, readingsOf, type ReadingRow, type RegisterRow, type SpanValue } from '../queries.ts';
 
 /** Consumption of a month or a day. */
@@ -80,7 +79,8 @@ export function monthRows(
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 
-function shortMonth(locale: string, day: string): string {
+/** Name of the month of a day, as short as the language has it. */
+export function shortMonth(locale: string, day: string): string {
   let made = formats.get(locale);
   if (!made) formats.set(locale, (made = new Intl.DateTimeFormat(locale, { month: 'short', timeZone: 'UTC' })));
   return made.format(new Date(`${day}T00:00:00Z`));
@@ -89,3 +89,7 @@ function shortMonth(locale: string, day: string): string {
 /** Statement of the daily values of a month. */
 export const daysOfMonth = (point: string, month: string, zone: string) =>
   dailyUse({ point, from: `${month}-01`, to: addDays(monthStart(`${month}-01`, 1), -1), zone });
+
+/** A figure of a table: with one decimal where it is small. */
+export const rounded = (value: number | undefined): string | undefined =>
+  value === undefined ? undefined : value.toFixed(value < 10 ? 1 : 0);

@@ -1,6 +1,5 @@
-import { definePortlet, type PortletContext, type PortletModel } from 'portico';
+import { addDays, definePortlet, type PortletContext, type PortletModel } from 'portico';
 import type { SupplyPointsConfig } from '../config.ts';
-import { addDays } from '../metering/days.ts';
 import { pointView } from '../models/point.ts';
 import { pointsOf } from '../queries.ts';
 

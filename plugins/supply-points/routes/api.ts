@@ -1,4 +1,5 @@
 import { closed, notFound, Type, uuid, type FastifyInstance } from 'portico';
+import { shareApiRoutes } from '../sharing/api.ts';
 import { pointById, pointsOf, readingsOf, registersOf, type PointRow } from '../queries.ts';
 
 const keep = { reads: ['supply-points'] };
@@ -14,6 +15,7 @@ const item = (p: PointRow) => ({
 /** Points and their readings as JSON: values are decimal text, days `YYYY-MM-DD`. */
 export function apiRoutes(app: FastifyInstance): void {
   const config = { access: ['read', 'SupplyPoint'] as const, keep };
+  shareApiRoutes(app);
   app.get('/', { config }, async (request) => {
     const { read, today, viewer } = request.ctx;
     const [points] = await read(pointsOf({ customer: viewer.customer!.id, today }));

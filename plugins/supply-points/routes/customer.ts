@@ -6,6 +6,7 @@ import { detailModel, type DetailQuery } from '../models/detail.ts';
 import { pointView } from '../models/point.ts';
 import { sendPhoto } from '../photo.ts';
 import { photoById, pointById, pointsOf } from '../queries.ts';
+import { shareRoutes } from '../sharing/customer.ts';
 import { readingRoutes } from './reading.ts';
 
 type Ctx = RequestContext<SupplyPointsConfig>;
@@ -24,8 +25,9 @@ export function customerRoutes(app: FastifyInstance): void {
   app.get('/', { config: read }, async (request, reply) => {
     const ctx = request.ctx as Ctx;
     const [points] = await ctx.read(pointsOf({ customer: ctx.viewer.customer!.id, today: ctx.today }));
+    const canShare = ctx.ability.can('share', 'ConsumptionShare');
     const canSubmit = ctx.ability.can('submit', 'Reading') && !ctx.viewer.preview;
-    return reply.page('supply-points:list.njk', { points: points.map((p) => pointView(ctx, p)), canSubmit });
+    return reply.page('supply-points:list.njk', { points: points.map((p) => pointView(ctx, p)), canSubmit, canShare });
   });
   app.get<ById & { Querystring: DetailQuery }>('/:id', { config: read, schema: { ...byId, querystring: detail } }, async (request, reply) =>
     reply.page('supply-points:detail.njk', await detailModel(request.ctx as Ctx, request.params.id, request.query)),
@@ -37,6 +39,7 @@ export function customerRoutes(app: FastifyInstance): void {
     const [[photo]] = await request.ctx.read(photoById({ id: request.params.id }));
     return sendPhoto(request, reply, photo);
   });
+  shareRoutes(app);
   readingRoutes(app);
   exportRoutes(app);
 } // prettier-ignore

@@ -1,12 +1,14 @@
-import { closed, conflict, executeIn, form, isProblem, newId, notFound, problem, text, Type, uuid, type FastifyInstance, type FastifyReply, type FastifyRequest, type Problem, type RequestContext } from 'portico'; // prettier-ignore
+import { closed, conflict, executeIn, form, isDay, isProblem, newId, notFound, problem, text, Type, uuid, type FastifyInstance, type FastifyReply, type FastifyRequest, type Problem, type RequestContext } from 'portico'; // prettier-ignore
 import type { SupplyPointsConfig } from '../config.ts';
 import { decideReading, type Decision } from '../decide.ts';
 import { deskReading, pointPlace, reviewPage, waitingCount } from '../desk-queries.ts';
-import { isDay } from '../metering/days.ts';
 import { deskRow } from '../models/desk.ts';
 import { readingRows } from '../models/readings.ts';
 import { sendPhoto } from '../photo.ts';
 import { photoById, readingsOf, registersOf } from '../queries.ts';
+import { shareDeskRoutes } from '../sharing/desk.ts';
+import { deskFormRoutes } from './desk-forms.ts';
+import { deskPointRoutes } from './desk-points.ts';
 
 type Ctx = RequestContext<SupplyPointsConfig>;
 type ById = { Params: { id: string } };
@@ -19,7 +21,7 @@ const list = closed({ show: Type.Union([Type.Literal('waiting'), Type.Literal('d
 const decision = form({ version: Type.Integer({ minimum: 1 }), reason: { ...text(1000), default: '' }, mail: Type.Optional(Type.Literal('on')) }); // prettier-ignore
 const access = { access: ['review', 'Reading'] } as const;
 
-/** The desk: readings that wait for a decision, and windows for reading. */
+/** The desk: readings that wait for a decision, windows for reading, and the points themselves. */
 export function deskRoutes(app: FastifyInstance, { config }: { config: SupplyPointsConfig }): void {
   app.get<{ Querystring: { show: 'waiting' | 'decided'; page: number } }>('/readings', { config: access, schema: { querystring: list } }, (request, reply) =>
     showList(request, reply, config.deskPageSize),
@@ -35,6 +37,9 @@ export function deskRoutes(app: FastifyInstance, { config }: { config: SupplyPoi
   });
   const days = form({ opens_on: text(10), closes_on: text(10) });
   app.post<Windowed>('/points/:id/windows', { config: access, schema: { ...byId, body: days } }, openWindow);
+  deskPointRoutes(app);
+  deskFormRoutes(app);
+  shareDeskRoutes(app);
 } // prettier-ignore
 
 async function showList(request: FastifyRequest<{ Querystring: { show: 'waiting' | 'decided'; page: number } }>, reply: FastifyReply, size: number) {

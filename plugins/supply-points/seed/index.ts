@@ -1,5 +1,4 @@
-import { executeIn, newId, type JobContext, type Locale, type Transaction } from 'portico';
-import { addDays, monthStart } from '../metering/days.ts';
+import { addDays, executeIn, monthStart, newId, type JobContext, type Locale, type Transaction } from 'portico';
 import type { Commodity } from '../point.entity.ts';
 import { drawContract } from './contract.ts';
 import { codeFor, readingsFor, share, usedOn, type PlannedReading } from './plan.ts';
@@ -25,7 +24,7 @@ const OWNERS = `select c.id, c.number, c.name, c.kind, c.country, c.locale, a.li
     order by a.role = 'service' desc limit 1) a on true
   where c.country in ('SK', 'CZ', 'PL') and not exists (select from supply_points_point p where p.customer_id = c.id) order by c.number`;
 
-/** Points of the demo company with three years of readings and one of daily values, for every customer that has none. */
+/** Points of the demo company with three years of readings and two of daily values, for every customer that has none. */
 export async function seed(ctx: Seeding): Promise<void> {
   const owners = await ctx.write(({ em }) => executeIn<Owner>(em, OWNERS));
   for (const [index, owner] of owners.entries()) {
@@ -183,9 +182,9 @@ interface Daily {
   from: string;
 }
 
-/** A year of daily values; a day begins at the portal's midnight and may have 23 or 25 hours. */
+/** Two years and a month of daily values, so that the days of a month have those of the year before beside them; a day begins at the portal's midnight and may have 23 or 25 hours. */
 async function insertDays(ctx: Seeding, tx: Transaction, owner: Owner, register: string, { commodity, monthly, key, from }: Daily): Promise<void> {
-  const days = Array.from({ length: 365 }, (_, index) => addDays(ctx.today, index - 366)).filter((day) => day > from);
+  const days = Array.from({ length: 761 }, (_, index) => addDays(ctx.today, index - 762)).filter((day) => day > from);
   await executeIn(
     tx.em,
     `insert into supply_points_interval (id, customer_id, register_id, starts_at, seconds, value)

@@ -1,6 +1,6 @@
+import { addDays, daysBetween, monthStart } from 'portico';
 import { createHash } from 'node:crypto';
 import { eicCheckCharacter, gs1CheckDigit } from '../identifiers/index.ts';
-import { addDays, daysBetween, monthStart } from '../metering/days.ts';
 import type { Commodity } from '../point.entity.ts';
 
 /** A number from 0 to below 1 that is the same for the same text, so that the demo company looks the same every time. */

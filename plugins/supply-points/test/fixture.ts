@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { executeIn } from 'portico';
+import { addDays, executeIn } from 'portico';
 import { buildPortal, makeGroup, makePerson, type Person, type TestPortal } from 'portico/testing';
 import supplyPoints from '../index.ts';
-import { addDays } from '../metering/days.ts';
 
 /** What of `t` the fixture needs. */
 export interface Teardown {

@@ -1,12 +1,12 @@
 import t from 'tap';
+import { addDays, isDay, monthStart, yearBefore } from 'portico';
 import { byMonth, countedReadings, difference, spansOf, usedBetween, type Counted } from '../metering/consumption.ts';
-import { addDays, isDay, monthStart, yearBefore } from '../metering/days.ts';
 import { typedReading } from '../metering/number.ts';
 import { judge, type JudgedReading } from '../metering/verdict.ts';
 
 const counting = { digits: 6, multiplier: '1' };
 const reading = (read_on: string, value: string, more: Partial<JudgedReading> = {}): JudgedReading => ({
-  id: `${read_on} ${value}`, register_id: 'r', read_on, value, quality: 'actual', status: 'valid', source: 'import', billed: false, ...more,
+  id: `${read_on} ${value}`, register_id: 'r', read_on, value, quality: 'actual', status: 'valid', source: 'import', read_by: 'dso', billed: false, ...more,
 }); // prettier-ignore
 
 t.test('a difference of readings is multiplied, and goes over the end of the display', async (t) => {
@@ -91,7 +91,7 @@ t.test('a reading between two others has to fit both', async (t) => {
 });
 
 t.test('what is there already is known, corrected until it is billed, and left to the distributor', async (t) => {
-  const own = reading('2026-11-20', '4930', { source: 'portal', quality: 'self' });
+  const own = reading('2026-11-20', '4930', { source: 'portal', read_by: 'customer', quality: 'self' });
   t.match(say('4930', '2026-11-20', [...history, own]), { verdict: 'exists', replaces: undefined });
   t.match(say('4940', '2026-11-20', [...history, own]), { verdict: 'accepted', replaces: own.id });
   t.match(say('4940', '2026-11-20', [...history, { ...own, billed: true, status: 'billed' }]), { fault: { key: 'supply-points.fault.billed' } });
