@@ -5,7 +5,7 @@ import type { ImportFile, ImportOutcome } from 'portico';
 export interface ImportReport {
   /** Whether anything has been printed. */
   readonly begun: boolean;
-  tell(file: ImportFile, outcome: ImportOutcome): Promise<void>;
+  tell: (file: ImportFile, outcome: ImportOutcome) => Promise<void>;
   /**
    * Prints the sums and sets the exit code.
    * @param stop why the import ended before the last file, a sentence; `code` is the exit code then

@@ -43,6 +43,7 @@ import { loadAssets } from './templates/assets.ts';
 import { createTemplates } from './templates/environment.ts';
 import { loadTheme } from './templates/theme.ts';
 import { PORTICO_VERSION } from './version.ts';
+import { createWorkers, type Hand } from './workers/workers.ts';
 
 export interface PortalOptions {
   settings: PortalSettings;
@@ -91,7 +92,10 @@ export async function createPortal(options: PortalOptions): Promise<Portal> {
     opened.push(() => app.close());
     const mounting = await mountAll(app, services, cookies);
     await app.ready();
-    if (options.jobs !== false) await services.queue.start();
+    if (options.jobs !== false) {
+      await services.queue.start();
+      services.workers.start();
+    }
     return { app, services, routes: mounting.routes, close: () => closeAll(opened) };
   } catch (error) {
     await closeAll(opened);
@@ -153,8 +157,13 @@ async function openServices(options: PortalOptions, registry: Registry, opened: 
     log,
     ...handlersOf(() => whole, registry),
   });
-  Object.assign(services, { queue });
-  opened.push(() => queue.stop(), closeMail);
+  const workers = createWorkers({ url, log, hands: handsOf(() => whole, registry) });
+  Object.assign(services, { queue, workers });
+  opened.push(
+    () => queue.stop(),
+    closeMail,
+    () => workers.stop(),
+  );
   return whole;
 }
 
@@ -190,6 +199,15 @@ function handlersOf(services: () => Services, registry: Registry) {
   }
   return { handlers, schedules };
 }
+
+/** The plugins' workers, with their contexts. */
+const handsOf = (services: () => Services, { plugins }: Registry): Hand[] =>
+  plugins.flatMap((plugin) =>
+    Object.entries(plugin.workers ?? {}).map(([name, worker]) => ({
+      name: `${plugin.id}.${name}`,
+      run: (signal, report) => worker.run(jobContext(services(), plugin.id), signal, report),
+    })),
+  );
 
 /** Removes what has run out: sessions, links, tries, the log of events older than 90 days, files nobody holds. */
 async function housekeeping(services: Services): Promise<void> {

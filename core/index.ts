@@ -2,7 +2,7 @@
 export { definePlugin, definePortlet } from './plugin/define.ts';
 export type {
   Access, AccountMenuItem, Area, Context, Contribution, Contributions, CustomerFinder, CustomerTab, ExtensionPoints, Grant, ImportBatch, Importer, ImportFile, ImportOutcome, Job, JobContext, Keep, NavigationItem, Plugin, PluginDefinition,
-  PortalEvents, Portlet, PortletContext, PortletModel, RequestContext, Routes, Size, SubjectDefinition, Transaction,
+  PortalEvents, Portlet, PortletContext, PortletModel, RequestContext, Routes, Size, SubjectDefinition, Transaction, Worker, WorkerReport,
 } from './plugin/contract.ts'; // prettier-ignore
 export {
   internal,
@@ -54,7 +54,7 @@ export {
   type FileMime,
 } from './files/content/types.ts';
 export { harmlessCell } from './files/spreadsheet.ts';
-export { isMailAddress, type MailMessage } from './mail/mail.ts';
+export { isMailAddress, type MailAddress, type MailMessage, type MailOptions } from './mail/mail.ts';
 export { addDays, addMonths, daysBetween, isDay, monthEnd, monthStart, yearBefore } from './calendar/days.ts';
 export { pagerOf, withQuery, type Pager } from './http/paging.ts';
 export { groupIban, parseCreditorReference, parseIban } from './payments/iban.ts';

@@ -13,6 +13,7 @@ import type { Keeper } from './portlets/keep.ts';
 import type { Breakers } from './portlets/breaker.ts';
 import type { SessionReader } from './session/reader.ts';
 import type { SettingsCache } from './settings/cache.ts';
+import type { Workers } from './workers/workers.ts';
 import type { Assets } from './templates/assets.ts';
 import type { Templates } from './templates/environment.ts';
 
@@ -46,6 +47,7 @@ export interface Services {
   readonly breakers: Breakers;
   readonly files: FileStore;
   readonly queue: Queue;
+  readonly workers: Workers;
   readonly stored: SettingsCache;
   readonly secret: Buffer;
   readonly log: FastifyBaseLogger;

@@ -6,6 +6,7 @@ import { Core20261124134100 } from './20261124134100_address-author.ts';
 import { Core20261124132000 } from './20261124132000_passkeys.ts';
 import { Core20261124134500 } from './20261124134500_customer-identifiers.ts';
 import { Core20261124140000 } from './20261124140000_stray-files.ts';
+import { Core20261124150000 } from './20261124150000_mail-options.ts';
 
 /** Core's migrations, oldest first; names become `core/<name>` in the table `core_migration`. */
 export const migrations = [
@@ -17,4 +18,5 @@ export const migrations = [
   { name: '20261124134100_address-author', class: Core20261124134100 },
   { name: '20261124134500_customer-identifiers', class: Core20261124134500 },
   { name: '20261124140000_stray-files', class: Core20261124140000 },
+  { name: '20261124150000_mail-options', class: Core20261124150000 },
 ];

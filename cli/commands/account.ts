@@ -68,7 +68,9 @@ export function accountCommands(program: Command): void {
     });
   account
     .command('second-factor-reset <login>')
-    .description('take app, passkeys and recovery codes from somebody who lost them; all sessions end, the person is told by mail')
+    .description(
+      'take app, passkeys and recovery codes from somebody who lost them; all sessions end, the person is told by mail',
+    )
     .option('--json', 'print JSON')
     .action(secondFactorReset);
   account

@@ -86,7 +86,7 @@ export const settings = {
   SESSION_CUSTOMER_MAX: integer('Minutes after which a customer signs in again in any case.', 30 * 24 * 60, 5, 525_600),
   SESSION_STAFF_IDLE: integer('Minutes without a request after which staff are signed out.', 30, 5, 1440),
   SESSION_STAFF_MAX: integer('Minutes after which staff sign in again in any case.', 12 * 60, 5, 10_080),
-  SECOND_FACTOR: choice('Who has to sign in in two steps; others may. Whoever has not set it up does so at the next sign-in.', 'nobody', ['nobody', 'staff', 'everybody']),
+  SECOND_FACTOR: choice('Who has to sign in in two steps; of others each group may ask it. Whoever has not set it up does so at the next sign-in, or with the next request.', 'nobody', ['nobody', 'staff', 'everybody']),
   KEEP_BYTES: integer('Memory for kept tiles, pages and answers, in bytes.', 67_108_864, 0, 999_999_999),
   UPLOAD_MAX_BYTES: integer('Largest file a customer may add, in bytes.', 20_971_520, 1024, 999_999_999),
   METRICS_TOKEN: text('Bearer token for /metrics; without it only this machine may read them.', undefined, true),

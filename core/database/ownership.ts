@@ -14,6 +14,8 @@ export interface Ownership {
   customerMay: readonly CustomerMay[];
   /** Columns that the customer's role cannot even read of its own rows. */
   hidden?: readonly string[];
+  /** Column that says whether the customer sees the row at all. */
+  shownBy?: string | undefined;
 }
 
 const registered = new WeakMap<object, Ownership>();
@@ -40,6 +42,18 @@ interface Declaration<N extends string, T extends string, P extends Properties> 
 interface CustomerDeclaration<N extends string, T extends string, P extends Properties> extends Declaration<N, T, P> {
   /** What a customer's own request may write; reading is always possible. Default: nothing. */
   customerMay?: readonly CustomerMay[];
+}
+
+interface ShownDeclaration<N extends string, T extends string, P extends Properties> extends CustomerDeclaration<
+  N,
+  T,
+  P
+> {
+  /**
+   * A boolean property, named like its column, that says whether the customer sees the row: for him the others do not exist, in no list,
+   * count, search or export. Staff see all.
+   */
+  shownBy?: keyof P & string;
 }
 
 const id = () =>
@@ -82,15 +96,19 @@ function register<E extends object>(schema: E, ownership: Ownership): E {
  * level security policy: a request of the customer area cannot reach another customer's row, whatever the query.
  */
 export function ownedByCustomer<const N extends string, const T extends string, const P extends Properties>(
-  declaration: CustomerDeclaration<N, T, P>,
+  declaration: ShownDeclaration<N, T, P>,
 ) {
+  const { name, tableName, properties, customerMay = [], shownBy } = declaration;
   const schema = defineEntity({
-    name: declaration.name,
-    tableName: declaration.tableName,
-    properties: { id: id(), customerId: p.uuid(), ...declaration.properties },
-    filters: ownerFilter((owner) => ({ customerId: needed(owner.customer) })),
+    name,
+    tableName,
+    properties: { id: id(), customerId: p.uuid(), ...properties },
+    filters: ownerFilter((owner) => ({
+      customerId: needed(owner.customer),
+      ...(shownBy === undefined ? {} : { [shownBy]: true }),
+    })),
   });
-  return register(schema, { kind: 'customer', column: 'customer_id', customerMay: declaration.customerMay ?? [] });
+  return register(schema, { kind: 'customer', column: 'customer_id', customerMay, shownBy });
 }
 
 /** An entity whose every row belongs to one account (a login), such as a preference. Brings `id` and `accountId`. */

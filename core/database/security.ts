@@ -44,7 +44,8 @@ const createRole = (role: string) => `do $$ begin
 
 function functionGrants(): string {
   const house = 'core_my_memberships(), core_my_caretaker()';
-  const own = 'core_my_sessions(), core_my_tokens(), core_my_email_change(), core_my_second_factor(), core_my_passkeys()';
+  const own =
+    'core_my_sessions(), core_my_tokens(), core_my_email_change(), core_my_second_factor(), core_my_passkeys()';
   const audit = 'core_audit_write(uuid, text, text, text, text, uuid, jsonb, text)';
   const session = 'core_session_read(bytea[]), core_token_read(bytea), core_session_touch(bytea)';
   return `revoke all on function ${house}, ${own}, ${audit}, ${session} from public;
@@ -72,7 +73,7 @@ function tableSecurity(room: string, entity: OwnedEntity): string {
   return parts.join(';\n');
 }
 
-function customerSecurity(table: string, { kind, column, customerMay, hidden = [] }: Ownership): string[] {
+function customerSecurity(table: string, { kind, column, customerMay, hidden = [], shownBy }: Ownership): string[] {
   const drop = `drop policy if exists portico_owner on ${quote(table)}`;
   if (kind === 'internal') return [drop];
   if (kind === 'everyone') {
@@ -88,7 +89,7 @@ function customerSecurity(table: string, { kind, column, customerMay, hidden = [
   }[kind];
   return [
     hidden.length === 0 ? `grant ${rights} on ${quote(table)} to portico_customer` : grantAllBut(table, hidden),
-    policy(table, 'portico_owner', 'all', 'portico_customer', condition),
+    policy(table, 'portico_owner', 'all', 'portico_customer', shownBy === undefined ? condition : `${condition} and ${quote(shownBy)}`), // prettier-ignore
   ];
 }
 

@@ -259,6 +259,8 @@ export const Mail = internal({
     bodyHtml: p.text().nullable(),
     purpose: p.string(),
     accountId: p.uuid().nullable(),
+    /** See `MailOptions`. */
+    options: json(),
     state: p.string().default('queued'),
     attempts: p.integer().default(0),
     createdAt: now(),

@@ -77,6 +77,7 @@ function transaction(services: Services, em: EntityManager, actor: Actor): Trans
       asJob(async (job) => {
         const id = await queueMail(job, message);
         await services.queue.send(job, 'core.mail', { mail: id });
+        return id;
       }),
   };
 }

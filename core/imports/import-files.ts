@@ -77,10 +77,16 @@ async function* batchesOf(files: ImportRun['files'], batch: ImportBatch): AsyncG
 type Write = () => Promise<ImportOutcome[]>;
 
 /** What fails here fails where it is written, so that the files before it go in first. */
-const prepare = (run: ImportRun, batch: ImportBatch, files: readonly ImportFile[]): Promise<Write> =>
-  files.length === 0
-    ? Promise.resolve(() => Promise.resolve([]))
-    : batch.prepare(run.ctx, files, run.flags ?? {}).catch((error: unknown) => () => Promise.reject(error as Error));
+async function prepare(run: ImportRun, batch: ImportBatch, files: readonly ImportFile[]): Promise<Write> {
+  if (files.length === 0) return () => Promise.resolve([]);
+  try {
+    return await batch.prepare(run.ctx, files, run.flags ?? {});
+  } catch (error) {
+    return () => {
+      throw error;
+    };
+  }
+}
 
 /** Writes a batch; if that fails, its halves one after the other, down to the file it was. */
 async function take(run: ImportRun, batch: ImportBatch, files: readonly ImportFile[], write: Write): Promise<ImportOutcome[]> {

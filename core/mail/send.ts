@@ -1,5 +1,6 @@
-import type { Transporter } from 'nodemailer';
+import type { SendMailOptions, Transporter } from 'nodemailer';
 import { executeIn } from '../database/orm.ts';
+import type { MailOptions } from './mail.ts';
 import { writeAs } from '../http/context.ts';
 import type { Services } from '../portal.ts';
 
@@ -9,6 +10,8 @@ interface MailRow {
   to_name: string | null;
   subject: string;
   body_text: string;
+  body_html: string | null;
+  options: MailOptions;
 }
 
 const ACTOR = { scope: { role: 'portico_job' } as const, name: 'Portico', address: undefined, customerId: undefined };
@@ -45,27 +48,40 @@ export async function sendMail(services: Services, mailId: string): Promise<void
   const [mail] = await writeAs(services, ACTOR, (tx) =>
     executeIn<MailRow>(
       tx.em,
-      `update core_mail set attempts = attempts + 1, state = $2 where id = $1 and state in ('queued', 'failed') returning id, to_address, to_name, subject, body_text`,
+      `update core_mail set attempts = attempts + 1, state = $2 where id = $1 and state in ('queued', 'failed') returning id, to_address, to_name, subject, body_text, body_html, options`,
       [mailId, url === undefined ? 'kept' : 'queued'],
     ),
   );
   if (!mail || url === undefined) return;
   try {
     const transporter = await transporterOf(url);
-    await transporter.sendMail({
-      from: { name: (await services.stored.get()).brand.name, address: services.settings.MAIL_FROM },
-      to: { name: mail.to_name ?? '', address: mail.to_address },
-      subject: mail.subject,
-      text: mail.body_text,
-      messageId: `<${mail.id}@${new URL(services.publicUrl).hostname}>`,
-      headers: { 'Auto-Submitted': 'auto-generated' },
-    });
+    await transporter.sendMail(await envelope(services, mail));
     await settle(services, mailId, 'sent', null);
   } catch (error) {
     await settle(services, mailId, 'failed', (error as Error).message.slice(0, 500));
     throw error;
   }
 }
+
+const bracketed = (id: string): string => `<${id}>`;
+
+async function envelope(services: Services, mail: MailRow): Promise<SendMailOptions> {
+  const { from, replyTo, messageId, inReplyTo, references, automatic = 'auto-generated', attachments = [] } = mail.options;
+  const sender = from ?? { name: (await services.stored.get()).brand.name, address: services.settings.MAIL_FROM };
+  return {
+    from: { name: sender.name ?? '', address: sender.address },
+    to: { name: mail.to_name ?? '', address: mail.to_address },
+    ...(replyTo ? { replyTo: { name: replyTo.name ?? '', address: replyTo.address } } : {}),
+    subject: mail.subject,
+    text: mail.body_text,
+    ...(mail.body_html === null ? {} : { html: mail.body_html }),
+    messageId: bracketed(messageId ?? `${mail.id}@${new URL(services.publicUrl).hostname}`),
+    ...(inReplyTo === undefined ? {} : { inReplyTo: bracketed(inReplyTo) }),
+    ...(references === undefined ? {} : { references: references.map(bracketed) }),
+    attachments: attachments.map(({ fileId, name, mime }) => ({ filename: name, contentType: mime, content: services.files.read(fileId) })),
+    ...(automatic === 'no' ? {} : { headers: { 'Auto-Submitted': automatic } }),
+  };
+} // prettier-ignore
 
 const settle = (services: Services, id: string, state: string, error: string | null) =>
   writeAs(services, ACTOR, (tx) =>

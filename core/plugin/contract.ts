@@ -93,8 +93,8 @@ export interface Transaction {
     name: Name,
     facts: readonly { payload: PortalEvents[Name]; customerId?: string }[],
   ): Promise<void>;
-  /** Queues a mail, sent after the commit. */
-  mail(this: void, message: MailMessage): Promise<void>;
+  /** Queues a mail, sent after the commit. @returns its id in the outbox */
+  mail(this: void, message: MailMessage): Promise<string>;
   /** Works as the portal itself for a moment, past the viewer's rows: for what core keeps beside them. */
   asJob<T>(this: void, work: (em: EntityManager) => Promise<T>): Promise<T>;
 }
@@ -200,6 +200,18 @@ export interface Job<Config = unknown> {
   /** Cron expression in the portal's time zone; without it the job runs when something enqueues it. */
   schedule?: string;
   run(ctx: JobContext<Config>, data: Record<string, unknown>): Promise<void>;
+}
+
+/** Says how a part of a worker is doing, such as one mailbox, for the health page. */
+export type WorkerReport = (part: string, state: 'works' | 'failing', detail?: string) => void;
+
+/** Work that goes on as long as the portal runs, such as waiting for mail; in one process of the portal at a time. */
+export interface Worker<Config = unknown> {
+  /**
+   * Works until `signal` ends. What it throws is logged, and it is started again after a while, each time later (1 s to 5 min); whatever
+   * it had begun must then be found and finished, since a process can be killed at any moment.
+   */
+  run(ctx: JobContext<Config>, signal: AbortSignal, report: WorkerReport): Promise<void>;
 }
 
 /** What jobs, handlers, importers and seeds are given: the portal's own role, bound by no viewer. */
@@ -339,6 +351,7 @@ export interface PluginDefinition<C extends TObject = TObject> {
   /** Handlers of events; at least once, so idempotent by key. A handler of an event nobody publishes stays asleep. */
   on?: Record<string, (ctx: JobContext<Static<C>>, payload: never) => Promise<void>>;
   jobs?: Record<string, Job<Static<C>>>;
+  workers?: Record<string, Worker<Static<C>>>;
   imports?: Record<string, Importer<Static<C>>>;
   /** What it adds to core or to other plugins. */
   contributes?: { readonly [Name in keyof ExtensionPoints]?: readonly ExtensionPoints[Name][] };

@@ -103,10 +103,10 @@ async function onePortlet(
   request: FastifyRequest,
   reply: FastifyReply,
   placement: PlacementRow,
+  fresh = (request.query as { fresh?: string }).fresh !== undefined,
 ) {
-  const query = request.query as { fresh?: string };
   const frame = pageLocals(services, cookies, request, reply);
-  const tile = await runPortlet({ services, request, locals: frame, fresh: query.fresh !== undefined }, placement);
+  const tile = await runPortlet({ services, request, locals: frame, fresh }, placement);
   if (tile.until <= Date.now()) request.keepKey = undefined;
   else request.keepUntil = Math.min(request.keepUntil ?? Infinity, tile.until);
   reply.type('text/html; charset=utf-8').header('cache-control', 'private, no-cache');
@@ -138,6 +138,7 @@ async function runAction(
     requestContext(services, request, services.registry.configs.get(plugin)),
     checked.value as Record<string, unknown>,
   );
-  if (request.headers['hx-request'] === 'true') return onePortlet(services, cookies, request, reply, placement);
+  // The data versions of this request are those before the action: what is kept under them is the old tile.
+  if (request.headers['hx-request'] === 'true') return onePortlet(services, cookies, request, reply, placement, true);
   return reply.redirect('/', 303);
 }

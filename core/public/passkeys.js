@@ -23,7 +23,9 @@
   const reason = (button, error) => {
     if (error.told) return error.told;
     if (error.name === 'InvalidStateError') return button.dataset.known;
-    return error.name === 'NotAllowedError' || error.name === 'AbortError' ? button.dataset.cancelled : button.dataset.broken;
+    return error.name === 'NotAllowedError' || error.name === 'AbortError'
+      ? button.dataset.cancelled
+      : button.dataset.broken;
   };
 
   document.addEventListener('click', async (event) => {

@@ -61,7 +61,8 @@ export function secondStepRoutes(services: Services, cookies: Cookies) {
 const passkeyName = ({ services }: Room, request: FastifyRequest, typed: string | undefined): string =>
   typed?.trim() || services.catalogues.t(request.locale, 'core.passkey.unnamed');
 
-const refusal = ({ services }: Room, request: FastifyRequest, key: string) => services.catalogues.t(request.locale, key);
+const refusal = ({ services }: Room, request: FastifyRequest, key: string) =>
+  services.catalogues.t(request.locale, key);
 
 /** The page that a sign-in goes on with: the second step, or its setup. */
 export function secondStepPage(services: Services, reply: FastifyReply, signed: Exclude<SignedIn, { kind: unknown }>, to: string | undefined) {

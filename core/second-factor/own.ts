@@ -23,9 +23,7 @@ export interface OwnFactors {
 
 const db = queryBuilder<Record<string, Record<string, unknown>>>();
 const myFactors = defineQuery<object, { appSince: string | null; codesLeft: number }>(() =>
-  db
-    .selectFrom(sql`core_my_second_factor()`.as('f'))
-    .select(['f.app_since as appSince', 'f.codes_left as codesLeft']),
+  db.selectFrom(sql`core_my_second_factor()`.as('f')).select(['f.app_since as appSince', 'f.codes_left as codesLeft']),
 );
 const myPasskeys = defineQuery<object, OwnPasskey>(() =>
   db.selectFrom(sql`core_my_passkeys()`.as('k')).select(['k.id', 'k.name', 'k.created_at', 'k.used_at']),

@@ -41,4 +41,3 @@ async function picture(text: string): Promise<{ size: number; path: string }> {
       if (modules.get(row, column)) path += `M${column + QUIET} ${row + QUIET}h1v1h-1z`;
   return { size: modules.size + 2 * QUIET, path };
 }
-

@@ -14,7 +14,8 @@ export interface Room {
   area: 'customer' | 'desk';
 }
 
-export const baseOf = ({ area }: Pick<Room, 'area'>): string => (area === 'desk' ? '/desk/second-factor' : '/second-factor');
+export const baseOf = ({ area }: Pick<Room, 'area'>): string =>
+  area === 'desk' ? '/desk/second-factor' : '/second-factor';
 
 /** What a page shows beside the factors there are. */
 export interface Shown {

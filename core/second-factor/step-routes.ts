@@ -54,8 +54,5 @@ async function pass(room: Room, request: FastifyRequest<Code> | FastifyRequest<A
 async function sendRequest({ services }: Room, { ctx }: FastifyRequest, reply: FastifyReply) {
   requireOwnSession(ctx);
   const { account, session } = ctx.viewer;
-  return sendOptions(
-    reply,
-    await assertionOptions(services, 'second-step', boundTo.session(session.id), account.id),
-  );
+  return sendOptions(reply, await assertionOptions(services, 'second-step', boundTo.session(session.id), account.id));
 }

@@ -12,6 +12,7 @@ export * from './people.ts';
 export * from './files.ts';
 export { createTestDatabase, type TestDatabase } from './database.ts';
 export { checkPlugin, type CheckOptions, type Tester } from './check-plugin/index.ts';
+export { importFiles, type ImportRun } from '../imports/import-files.ts';
 export type { Portal } from '../app.ts';
 
 /** What of a test framework the kit needs: something to do when the test ends. */

@@ -119,5 +119,6 @@ async function run(ctx: JobContext<AdvancesConfig>, file: ImportFile): Promise<I
 /** `portico import advances FILE.csv` */
 export const schedulesImporter: Importer<AdvancesConfig> = {
   summary: `schedules of advances as CSV (${COLUMNS.join(', ')}; billing_month where frequency is eleven)`,
+  extensions: ['.csv'],
   run,
 };

@@ -44,15 +44,19 @@ const keyOf = ({ kind, value, within }: Sign): string => JSON.stringify([kind, v
 
 // Spaces and dashes that people put into a number do not count; there is an index on this very expression.
 const bare = (column: string) => `upper(regexp_replace(${column}, '[\\s.-]', '', 'g'))`;
-const who = 'select c.id, c.number, c.name from core_customer c where';
+// A few of many are enough to say that there are several. The limit inside keeps the planner from expecting thousands of rows where it
+// has no statistics yet, and from compiling the query (JIT), which takes longer than it runs.
+const one = (kind: Sign['kind'], where: string) =>
+  `(select c.id, c.number, c.name from core_customer c where s.kind = '${kind}' and ${where} limit 5)`;
+const unless = (column: string) => `(s.within is null or c.${column} is null or c.${column} = s.within)`;
 
 const LOOK_UP = `select s.n, m.id, m.number, m.name
   from unnest($1::text[], $2::text[], $3::text[]) with ordinality as s (kind, value, within, n) cross join lateral (
-    ${who} s.kind = 'vat' and ${bare('c.vat_id')} = s.value
-    union all ${who} s.kind = 'legal' and ${bare('c.company_reg_no')} = s.value and (s.within is null or c.country is null or c.country = s.within)
-    union all ${who} s.kind = 'endpoint' and c.endpoint_id = s.value and (s.within is null or c.endpoint_scheme is null or c.endpoint_scheme = s.within)
-    union all ${who} s.kind = 'number' and c.number = s.value
-    order by number limit 5) m`;
+    ${one('vat', `${bare('c.vat_id')} = s.value`)}
+    union all ${one('legal', `${bare('c.company_reg_no')} = s.value and ${unless('country')}`)}
+    union all ${one('endpoint', `c.endpoint_id = s.value and ${unless('endpoint_scheme')}`)}
+    union all ${one('number', 'c.number = s.value')}) m
+  order by s.n, m.number`;
 
 /** Knows the customers that the buyers of some documents may be. */
 export interface Directory {

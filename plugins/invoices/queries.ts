@@ -95,11 +95,12 @@ export const paidSince = defineQuery<
       'currency',
       sql<string>`count(*)`.as('count'),
       sql<string>`sum(amount)`.as('paid'),
-      sql<string>`max(paid_on)`.as('last_on'),
+      sql<string>`max(paid_on) filter (where amount > 0)`.as('last_on'),
     ])
     .where('paid_on', '>=', sql<string>`${q.since}::date`)
     .where('method', '<>', sql<string>`'set-off'`)
     .groupBy('currency')
+    .having(sql<boolean>`sum(amount) > 0`)
     .orderBy(sql`count(*) desc`),
 );
 

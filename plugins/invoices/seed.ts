@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto';
 import { Decimal } from 'decimal.js';
 import { defineQuery, newId, sql, type JobContext, type Transaction } from 'portico';
+import { takeBatch } from './bank/book.ts';
+import { takeBackWaiting } from './bank/take-back.ts';
 import type { InvoicesConfig } from './config.ts';
+import { bankEntriesOf, type Billed } from './demo/bank.ts';
 import { billsOf, type Bill } from './demo/bills.ts';
 import type { DemoAddress, SeededCustomer } from './demo/customer.ts';
 import { writeUbl } from './demo/ubl-writer.ts';
@@ -60,11 +63,39 @@ async function seedCustomer(tx: Transaction, customerId: string, bills: readonly
   await tx.em.flush();
 }
 
-/** Eighteen months of bills for every customer that has none. Nothing is announced: these are no news. */
+/** Invoices that can be paid by transfer, while no bank statement was taken in. */
+const billedWithoutBank = defineQuery<object, Omit<Billed, 'story'> & { story: string }>(() =>
+  db
+    .selectFrom(
+      sql<Omit<Billed, 'story'> & { story: string }>`(
+      select c.number as customer, c.name, c.story, i.number, i.variable_symbol as symbol, i.iban, i.currency, i.issue_date as "issueDate",
+             i.due_total as due, i.open_amount as open
+        from invoices_invoice i
+        join (select id, number, name, (row_number() over (order by number) - 1) % 6 as story from core_customer) c on c.id = i.customer_id
+       where i.kind = 'invoice' and i.state = 'issued' and i.iban is not null)`.as('billed'),
+    )
+    .selectAll()
+    .where(sql<boolean>`not exists (select from invoices_bank_entry)`)
+    .orderBy('customer')
+    .orderBy('issueDate')
+    .orderBy('number'),
+);
+
+/** The bank statements of the last days, by the way that real ones take. */
+async function seedBank(ctx: JobContext<InvoicesConfig>): Promise<void> {
+  const [billed] = await ctx.read(billedWithoutBank({}));
+  const entries = bankEntriesOf(billed.map((bill) => ({ ...bill, story: Number(bill.story) })), ctx.today); // prettier-ignore
+  if (entries.length === 0) return;
+  await ctx.write((tx) => takeBatch(tx, entries));
+  await takeBackWaiting(ctx);
+}
+
+/** Eighteen months of bills for every customer that has none, and payments of the last days. Nothing is announced: these are no news. */
 export async function seed(ctx: JobContext<InvoicesConfig>): Promise<void> {
   const [customers] = await ctx.read(customersWithout({}));
   for (const customer of customers) {
     const bills = billsOf(customer, Number(customer.story), ctx.today);
     await ctx.write((tx) => seedCustomer(tx, customer.id, bills));
   }
+  await seedBank(ctx);
 }

@@ -98,6 +98,6 @@ export const pointPlace = defineQuery<{ id: string }, PointPlace>((p) =>
 );
 
 /** Whose point is made. */
-export const customerName = defineQuery<{ id: string }, { id: string; name: string; number: string; country: string }>((p) =>
-  raw(sql`select id, name, number, country from core_customer where id = ${p.id}::uuid`),
+export const customerName = defineQuery<{ id: string }, { id: string; name: string; number: string; country: string }>(
+  (p) => raw(sql`select id, name, number, country from core_customer where id = ${p.id}::uuid`),
 );

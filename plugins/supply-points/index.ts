@@ -37,7 +37,7 @@ export default definePlugin({
   title: 'supply-points.title',
   directory: new URL('.', import.meta.url),
   config: supplyPointsConfig,
-  entities: [SupplyPoint, Meter, MeterRegister, ReadingPhoto, Reading, ReadingWindow, IntervalValue, ShownPoint, ConsumptionShare, SharedPoint, ShareOpening],
+  entities: [SupplyPoint, ConsumptionShare, Meter, MeterRegister, ReadingPhoto, Reading, ReadingWindow, IntervalValue, ShownPoint, SharedPoint, ShareOpening],
   migrations,
   subjects: {
     SupplyPoint: { actions: ['read', 'download', 'manage'], label: 'supply-points.subject.point', domain: 'technical', staff: ['read', 'download', 'manage'] },

@@ -121,6 +121,31 @@ export const readingsOf = defineQuery<{ point: string; limit: number }, ReadingR
     where m.point_id = ${p.point}::uuid order by r.read_on desc, m.installed_on, g.obis_code, r.received_at desc limit ${p.limit}`),
 );
 
+/** How many readings a point has. */
+export const readingsCount = defineQuery<{ point: string }, { count: number }>((p) =>
+  raw(sql`select count(*)::int as count from supply_points_meter m
+    join supply_points_register g on g.customer_id = m.customer_id and g.meter_id = m.id
+    join supply_points_reading r on r.customer_id = g.customer_id and r.register_id = g.id
+    where m.point_id = ${p.point}::uuid`),
+);
+
+/**
+ * What consumption by month is made of: of each register and month the readings that count of the first and the last day, since what was
+ * used between them is their difference however many there are; and of each register the one before `from`, with which its first span begins.
+ */
+export const readingsByMonth = defineQuery<{ point: string; from: string }, Counted>((p) =>
+  raw(sql`select id, register_id, read_on::text as read_on, value::text as value, quality, status from (
+      select r.*, min(r.read_on) over month as first_on, max(r.read_on) over month as last_on
+      from supply_points_meter m
+        join supply_points_register g on g.customer_id = m.customer_id and g.meter_id = m.id
+        cross join lateral (select coalesce(max(b.read_on), ${p.from}::date) as day from supply_points_reading b
+          where b.customer_id = g.customer_id and b.register_id = g.id and b.status in ('valid', 'billed') and b.read_on < ${p.from}::date) start
+        join supply_points_reading r on r.customer_id = g.customer_id and r.register_id = g.id and r.status in ('valid', 'billed') and r.read_on >= start.day
+      where m.point_id = ${p.point}::uuid
+      window month as (partition by r.register_id, date_trunc('month', r.read_on::timestamp))) r
+    where read_on in (first_on, last_on) order by register_id, read_on`),
+);
+
 /** Days of a year on which a customer read a point himself. */
 export const selfReadDays = defineQuery<{ point: string; from: string; to: string }, { days: number }>((p) =>
   raw(sql`select count(distinct r.read_on)::int as days from supply_points_meter m
@@ -139,26 +164,25 @@ export interface SpanValue {
   estimated: boolean;
 }
 
-const intervals = (bucket: ReturnType<typeof sql>, p: { point: unknown; from: unknown; to: unknown; zone: unknown }) =>
-  raw<SpanValue>(sql`select g.id as register_id, ${bucket} as bucket, sum(i.value)::text as used, sum(i.seconds)::text as seconds,
-      bool_or(i.quality = 'estimated') as estimated
+type Unit = { name: 'day' | 'month'; format: 'YYYY-MM-DD' | 'YYYY-MM' };
+
+const intervals = ({ name, format }: Unit, p: { point: unknown; from: unknown; to: unknown; zone: unknown }) =>
+  raw<SpanValue>(sql`select register_id, to_char(bucket, ${sql.lit(format)}) as bucket, used, seconds, estimated from (
+    select g.id as register_id, date_trunc(${sql.lit(name)}, i.starts_at at time zone ${p.zone}) as bucket, sum(i.value)::text as used,
+      sum(i.seconds)::text as seconds, bool_or(i.quality = 'estimated') as estimated
     from supply_points_meter m join supply_points_register g on g.customer_id = m.customer_id and g.meter_id = m.id
     join supply_points_interval i on i.customer_id = g.customer_id and i.register_id = g.id
     where m.point_id = ${p.point}::uuid and g.direction = 'in'
       and i.starts_at >= ${p.from}::date::timestamp at time zone ${p.zone} and i.starts_at < (${p.to}::date + 1)::timestamp at time zone ${p.zone}
-    group by 1, 2 order by 2`);
+    group by 1, 2) i order by bucket`);
 
 type Between = { point: string; from: string; to: string; zone: string };
 
 /** What intervals of a point add up to per day of the portal's time zone; `from` and `to` are included. */
-export const dailyUse = defineQuery<Between, SpanValue>((p) =>
-  intervals(sql`to_char(i.starts_at at time zone ${p.zone}, 'YYYY-MM-DD')`, p),
-);
+export const dailyUse = defineQuery<Between, SpanValue>((p) => intervals({ name: 'day', format: 'YYYY-MM-DD' }, p));
 
 /** The same per month. */
-export const monthlyUse = defineQuery<Between, SpanValue>((p) =>
-  intervals(sql`to_char(i.starts_at at time zone ${p.zone}, 'YYYY-MM')`, p),
-);
+export const monthlyUse = defineQuery<Between, SpanValue>((p) => intervals({ name: 'month', format: 'YYYY-MM' }, p));
 
 export interface IntervalRow {
   register_id: string;

@@ -1,4 +1,4 @@
-import type { LoadOptions } from './load.ts';
+import type { Request } from './load.ts';
 
 /** A server of the benchmark: the floor, the portal that keeps nothing, the portal as it is. */
 export type ServerName = 'floor' | 'bare' | 'kept';
@@ -6,8 +6,9 @@ export type ServerName = 'floor' | 'bare' | 'kept';
 /** One thing that is measured in every round. */
 export interface Leg {
   id: string;
-  part: 'list' | 'dashboard';
+  part: 'list' | 'dashboard' | 'pages';
   server: ServerName;
+  /** `:point` stands for the supply point of the session. */
   path: string;
   /** Status every answer must have. */
   status: 200 | 304;
@@ -16,6 +17,12 @@ export interface Leg {
 }
 
 const LIST = '/api/v1/invoices?limit=25';
+
+const STATEMENT = `/invoices/statement?from=${yearAgo()}&to=${new Date().toISOString().slice(0, 10)}`;
+
+function yearAgo(): string {
+  return new Date(Date.now() - 364 * 86_400_000).toISOString().slice(0, 10);
+}
 
 /** In the order of a round; every second round goes backwards. */
 export const LEGS: readonly Leg[] = [
@@ -29,14 +36,25 @@ export const LEGS: readonly Leg[] = [
   { id: 'page-304', part: 'dashboard', server: 'kept', path: '/', status: 304 },
   { id: 'page-stale', part: 'dashboard', server: 'kept', path: '/', status: 200, writer: true },
   { id: 'page-floor-stale', part: 'dashboard', server: 'floor', path: '/', status: 200, writer: true },
+  { id: 'all-tiles', part: 'pages', server: 'bare', path: '/', status: 200 },
+  { id: 'statement', part: 'pages', server: 'bare', path: STATEMENT, status: 200 },
+  { id: 'consumption', part: 'pages', server: 'bare', path: '/supply-points/:point', status: 200 },
+  { id: 'days', part: 'pages', server: 'bare', path: '/supply-points/:point?show=days', status: 200 },
+  { id: 'all-tiles-kept', part: 'pages', server: 'kept', path: '/', status: 200 },
 ];
+
+/** Who asks: a signed-in person, and what of his stands in the address. */
+export interface Visitor {
+  cookie: string;
+  point?: string;
+}
 
 /**
  * Lists are asked for as a script does it, pages as a browser does it. Where nothing is kept nobody compresses: the floor never does, and
  * the portal does it once for what it keeps.
  */
 export function headersOf(leg: Pick<Leg, 'part' | 'server'>, cookie: string, etag?: string): Record<string, string> {
-  const packed = leg.part === 'dashboard' && leg.server === 'kept';
+  const packed = leg.part !== 'list' && leg.server === 'kept';
   return {
     accept: leg.part === 'list' ? 'application/json' : 'text/html,application/xhtml+xml',
     'accept-encoding': packed ? 'gzip, deflate, br' : 'identity',
@@ -46,20 +64,22 @@ export function headersOf(leg: Pick<Leg, 'part' | 'server'>, cookie: string, eta
 }
 
 /** Asks in every session's name, a few at a time, until what is kept is kept: not before every tile was ready. Returns the ETags. */
-export async function visitAll(url: string, leg: Leg, cookies: readonly string[]): Promise<string[]> {
+export async function visitAll(url: string, leg: Leg, visitors: readonly Visitor[]): Promise<string[]> {
   const tags: string[] = [];
   let next = 0;
   const worker = async () => {
-    for (let index = next++; index < cookies.length; index = next++)
-      tags[index] = await visit(url, leg, cookies[index]!);
+    for (let index = next++; index < visitors.length; index = next++)
+      tags[index] = await visit(url, leg, visitors[index]!);
   };
   await Promise.all(Array.from({ length: 8 }, worker));
   return tags;
 }
 
-async function visit(url: string, leg: Leg, cookie: string): Promise<string> {
+const pathOf = ({ path }: Leg, { point = '' }: Visitor): string => path.replace(':point', point);
+
+async function visit(url: string, leg: Leg, visitor: Visitor): Promise<string> {
   for (let attempt = 0; attempt < 10; attempt++) {
-    const answer = await fetch(url + leg.path, { headers: headersOf(leg, cookie) });
+    const answer = await fetch(url + pathOf(leg, visitor), { headers: headersOf(leg, visitor.cookie) });
     await answer.arrayBuffer();
     const tag = answer.headers.get('etag');
     if (tag !== null) return tag;
@@ -68,7 +88,10 @@ async function visit(url: string, leg: Leg, cookie: string): Promise<string> {
 }
 
 /** The requests of a leg. What is kept is kept by then, and where 304 is expected every request names the ETag of its answer. */
-export async function requestsOf(url: string, leg: Leg, cookies: readonly string[]): Promise<LoadOptions['headers']> {
-  const tags = leg.server === 'kept' ? await visitAll(url, leg, cookies) : [];
-  return cookies.map((cookie, index) => headersOf(leg, cookie, leg.status === 304 ? tags[index] : undefined));
+export async function requestsOf(url: string, leg: Leg, visitors: readonly Visitor[]): Promise<Request[]> {
+  const tags = leg.server === 'kept' ? await visitAll(url, leg, visitors) : [];
+  return visitors.map((visitor, index) => ({
+    path: pathOf(leg, visitor),
+    headers: headersOf(leg, visitor.cookie, leg.status === 304 ? tags[index] : undefined),
+  }));
 }

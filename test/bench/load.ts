@@ -14,11 +14,16 @@ export interface Load {
   incomplete: number;
 }
 
+/** One thing to ask for. */
+export interface Request {
+  path: string;
+  headers: Record<string, string>;
+}
+
 export interface LoadOptions {
   url: string;
-  path: string;
-  /** Headers of each request; they are shared out among the connections, each of which goes round its own. */
-  headers: readonly Record<string, string>[];
+  /** They are shared out among the connections, each of which goes round its own. */
+  requests: readonly Request[];
   connections: number;
   seconds: number;
   /** Is told of every answer. */
@@ -66,13 +71,13 @@ export async function ownLoad(options: LoadOptions): Promise<Load> {
   const started = performance.now();
   const ending = started + options.seconds * 1000;
   const connections = Array.from({ length: options.connections }, (_none, index) =>
-    oneConnection(options, shareOf(options.headers, index, options.connections), ending, collected),
+    oneConnection(options, shareOf(options.requests, index, options.connections), ending, collected),
   );
   await Promise.all(connections);
   return collected.finish((performance.now() - started) / 1000);
 }
 
-function requestBytes({ url, path }: LoadOptions, headers: Record<string, string>): Buffer {
+function requestBytes({ url }: LoadOptions, { path, headers }: Request): Buffer {
   const lines = Object.entries({ host: new URL(url).host, ...headers }).map(([name, value]) => `${name}: ${value}\r\n`);
   return Buffer.from(`GET ${path} HTTP/1.1\r\n${lines.join('')}\r\n`);
 }
@@ -91,11 +96,11 @@ const LOADING = 'data-state="loading"';
 
 function oneConnection(
   options: LoadOptions,
-  headers: Record<string, string>[],
+  own: readonly Request[],
   ending: number,
   collected: Collector,
 ): Promise<void> {
-  const requests = headers.map((one) => requestBytes(options, one));
+  const requests = own.map((one) => requestBytes(options, one));
   const { hostname, port } = new URL(options.url);
   return new Promise((resolve, reject) => {
     const socket = net.connect(Number(port), hostname).setNoDelay(true);
@@ -125,8 +130,8 @@ export async function autocannonLoad(options: LoadOptions): Promise<Load> {
   const run = autocannon({
     url: options.url, connections: options.connections, duration: options.seconds,
     setupClient: (client) => {
-      const own = shareOf(options.headers, index++, options.connections);
-      client.setRequests(own.map((headers) => ({ method: 'GET', path: options.path, headers })));
+      const own = shareOf(options.requests, index++, options.connections);
+      client.setRequests(own.map(({ path, headers }) => ({ method: 'GET', path, headers })));
     },
   }); // prettier-ignore
   run.on('response', (_client, status, bytes, ms) => collected.add(status, bytes, ms));

@@ -1,7 +1,8 @@
 import type pg from 'pg';
 import type { BenchDatabase, BenchSession } from './database.ts';
+import type { BusySession } from './busy.ts';
 import { LEGS, requestsOf, type Leg, type ServerName } from './legs.ts';
-import { autocannonLoad, ownLoad, type Load } from './load.ts';
+import { autocannonLoad, ownLoad, type Load, type Request } from './load.ts';
 import { readMeter } from './meter.ts';
 import type { Options } from './options.ts';
 import { connect } from './postgres.ts';
@@ -13,6 +14,7 @@ import { notesOf, startWriter } from './writer.ts';
 export interface Figures {
   perSecond: number;
   p50: number;
+  p95: number;
   p99: number;
   /** Microseconds of CPU per request: of the server's process, of PostgreSQL. */
   cpu: number;
@@ -32,6 +34,8 @@ export interface Setting {
   servers: Record<ServerName, Measured>;
   database: BenchDatabase;
   sessions: readonly BenchSession[];
+  /** Customers with much of everything. */
+  busy: readonly BusySession[];
 }
 
 /** Figures of every leg, one per round. */
@@ -59,9 +63,9 @@ export async function measureRounds(setting: Setting, note: (line: string) => vo
 /** One leg: its requests made ready, then load, with the counters of everybody before and after. */
 export async function measure(setting: Setting, leg: Leg, seconds: number, observer: pg.Client): Promise<Figures> {
   const server = setting.servers[leg.server];
-  const headers = await requestsOf(server.url, leg, setting.sessions.map((session) => session.cookie)); // prettier-ignore
+  const requests = await requestsOf(server.url, leg, leg.part === 'pages' ? setting.busy : setting.sessions);
   const before = await counters(server, observer);
-  const load = await underLoad(setting, leg, headers, seconds);
+  const load = await underLoad(setting, leg, requests, seconds);
   const after = await counters(server, observer);
   checkStatuses(leg, load);
   const per = (total: number | undefined) => (total === undefined ? undefined : total / load.requests);
@@ -73,7 +77,7 @@ export async function measure(setting: Setting, leg: Leg, seconds: number, obser
   const postgres = differ('postgres');
   const machine = differ('machine');
   return {
-    perSecond: load.requests / load.seconds, p50: percentile(load.latencies, 0.5), p99: percentile(load.latencies, 0.99),
+    perSecond: load.requests / load.seconds, p50: percentile(load.latencies, 0.5), p95: percentile(load.latencies, 0.95), p99: percentile(load.latencies, 0.99),
     cpu: cpu / load.requests, postgres: per(postgres), bytes: load.bytes / load.requests, incomplete: load.incomplete / load.requests,
     others: machine === undefined || postgres === undefined ? undefined : (machine - cpu - postgres - (after.own - before.own)) / (after.at - before.at),
     stale: leg.server === 'kept' ? (after.loads - before.loads) / load.requests : undefined,
@@ -94,7 +98,7 @@ async function counters(server: Measured, observer: pg.Client) {
 async function underLoad(
   { options, servers, database, sessions }: Setting,
   leg: Leg,
-  headers: readonly Record<string, string>[],
+  requests: readonly Request[],
   seconds: number,
 ): Promise<Load> {
   const writer = leg.writer ? await startWriter(database.ownerUrl, await notesOf(database.ownerUrl, sessions.map((s) => s.customer))) : undefined; // prettier-ignore
@@ -102,8 +106,7 @@ async function underLoad(
   try {
     return await run({
       url: servers[leg.server].url,
-      path: leg.path,
-      headers,
+      requests,
       connections: options.connections,
       seconds,
       onAnswer: writer && (() => writer.answered()),

@@ -12,10 +12,11 @@ const SERVICE_LINES = 30;
 
 /** The n-th customer of the benchmark's data (`data.ts`), whom his number tells, as the billing system of a seller knows him. */
 function customerOf(n: number, country: DemoCountry): SeededCustomer {
+  const firm = n % 3 === 0;
   const place = { street: `Long Street ${n}`, city: 'Bratislava', postCode: '811 01' };
   return {
-    id: '', number: `B${String(n).padStart(7, '0')}`, name: `Company ${n} s.r.o.`, kind: n % 3 === 0 ? 'organisation' : 'person', country, companyRegNo: null,
-    vatId: null, endpointScheme: null, endpointId: null, email: `office${n}@bench.test`, billing: place, service: place,
+    id: '', number: `B${String(n).padStart(7, '0')}`, name: `Company ${n} s.r.o.`, kind: firm ? 'organisation' : 'person', country,
+    companyRegNo: firm ? String(40_000_000 + n) : null, vatId: firm ? `${country}${2_000_000_000 + n}` : null, endpointScheme: null, endpointId: null, email: `office${n}@bench.test`, billing: place, service: place,
   }; // prettier-ignore
 }
 

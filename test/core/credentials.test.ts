@@ -284,7 +284,7 @@ t.test('an address copied from the customer counts as entered by whoever entered
   t.equal((await office.post(clerk, `/admin/customers/${customerId}`, form)).statusCode, 303);
   const made = await office.post(clerk, '/admin/credentials', { whom: 'customers', group: 'CLIENTS', accounts: '', title: '', days: '14' });
   t.equal(made.statusCode, 303, made.body.slice(0, 300));
-  await office.post(clerk, `${made.headers.location}/letters`); // others are in the batch too
+  await office.post(clerk, `${String(made.headers.location)}/letters`); // others are in the batch too
   const [account] = await ask<{ id: string }>(`select id from core_account where login = 'NEW-9'`);
   t.equal(await stateOf(account!.id), 'invited', 'no letter was made');
   t.same(await actions(account!.id), ['letter-refused']);
@@ -341,7 +341,7 @@ t.test('customers for whom nobody can sign in get an account under their number'
 }); // prettier-ignore
 
 t.test('letter and mail speak the language of the customer', async (t) => {
-  const words = { sk: ['Váš prístup', 'druhý prístupový kód'], cs: ['Váš přístup', 'druhý přístupový kód'], pl: ['Twój dostęp', 'drugi kod dostępu'] };
+  const words = { sk: ['Váš prístup', 'druhý prístupový kód'], cs: ['Váš přístup', 'druhý přístupový kód'], pl: ['Państwa dostęp', 'drugi kod dostępu'] };
   for (const [locale, [subject, mail]] of Object.entries(words)) {
     const person = await invited({ locale });
     const batch = await batchFor(person.login);

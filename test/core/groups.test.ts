@@ -1,5 +1,8 @@
 import t from 'tap';
-import { addRule, makeGroup, makePerson } from 'portico/testing';
+import { addRule, buildPortal, makeGroup, makePerson } from 'portico/testing';
+import { executeIn } from '../../core/database/orm.ts';
+import { ensureGroups, findGroup } from '../../core/directory/groups.ts';
+import { jobContext } from '../../core/http/context.ts';
 import { get, hidden, matrixPortal, post, query, sees } from './matrix.fixture.ts';
 
 t.test('groups are listed with their members, made and renamed; two who rename at once are told', async (t) => {
@@ -88,3 +91,17 @@ t.test('nobody gives staff more than he may himself, nor takes the way back from
   t.equal((await get(set.portal, plain, '/admin/groups')).statusCode, 403);
   t.equal((await change(plain, 'CLIENTS', { rule: 'read.Meter' })).statusCode, 403);
 });
+
+t.test('staff of a fresh portal find customers, and what administrators take away stays away', async (t) => {
+  const portal = await buildPortal(t);
+  const job = jobContext(portal.services, 'core', 'Test');
+  const start = () => job.write((tx) => ensureGroups(tx, portal.services.registry));
+  await start();
+  const { id } = await job.write((tx) => findGroup(tx, 'STAFF'));
+  const person = await makePerson(portal, { groupId: id, staff: true });
+  t.equal((await get(portal, person, '/admin/customers')).statusCode, 200);
+  t.equal((await get(portal, person, '/admin/accounts')).statusCode, 403, 'and nothing that is not needed for it');
+  await job.write((tx) => executeIn(tx.em, `delete from core_rule where group_id = $1 and action = 'read' and subject = 'Customer'`, [id]));
+  await start();
+  t.equal((await get(portal, person, '/admin/customers')).statusCode, 403);
+}); // prettier-ignore

@@ -32,6 +32,8 @@ t.test('a problem names the plugin, the thing and the remedy', async (t) => {
     /needs plugin "gas" \^1.0.0, which is not in config\/plugins.ts/,
   );
   says({ colour: 'red' }, /"colour" is no part of a plugin; allowed are id, version/);
+  const subjects = { Meter: { actions: ['read'], label: 'meters.subject', staff: ['write'] } };
+  says({ subjects }, /what staff get names action "write" of "Meter"; declared are read/);
   says({ entities: [{ meta: { className: 'Meter', tableName: 'meters_meter' } }] }, /entity "Meter" names no owner/);
   says(
     { entities: [ownedByCustomer({ name: 'Meter', tableName: 'gauge', properties: { serial: p.string() } })] },

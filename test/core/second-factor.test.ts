@@ -17,7 +17,7 @@ const person = async (staff = false) => {
 
 const setupOf = (body: string) => ({
   sealed: /name="sealed" value="([^"]+)"/.exec(body)![1]!,
-  key: /<span class="code num">([A-Z2-7 ]+)<\/span>/.exec(body)![1]!.replaceAll(' ', ''),
+  key: /<span class="code">([A-Z2-7 ]+)<\/span>/.exec(body)![1]!.replaceAll(' ', ''),
 });
 
 /** Sets the second step up as the pages do. */

@@ -1,4 +1,5 @@
 import type { BrowserContext, Page } from 'playwright-core';
+import type { Test } from 'tap';
 import type { Plugin } from 'portico';
 import { buildPortal, type Person, type Teardown, type TestPortal } from 'portico/testing';
 import { launch, profile, scrollsSideways, type View } from './browser.fixture.ts';
@@ -8,7 +9,7 @@ export interface Town {
   portal: TestPortal;
   url: string;
   /** A page of a person who is signed in, in his own browser profile. */
-  as(person: Pick<Person, 'headers'>, view: View): Promise<Page>;
+  as(this: void, person: Pick<Person, 'headers'>, view: View): Promise<Page>;
 }
 
 /** Starts a portal with some plugins on a database of its own; its people are made by `makePerson`. */
@@ -28,14 +29,12 @@ export async function town(t: Teardown, plugins: readonly Plugin[], pluginConfig
   return { portal, url, as };
 } // prettier-ignore
 
-/** What of a test the checks of a walk need. */
-interface Checks {
-  match(found: unknown, wanted: unknown, message?: string): unknown;
-  notOk(found: unknown, message?: string): unknown;
-}
-
 /** The text of a page as a person reads it holds each of these; and nothing makes him scroll sideways. */
-export async function reads(t: Checks, page: Page, ...wanted: (string | RegExp)[]): Promise<void> {
+export async function reads(
+  t: Pick<Test, 'match' | 'notOk'>,
+  page: Page,
+  ...wanted: (string | RegExp)[]
+): Promise<void> {
   const text = (await page.locator('main').innerText()).replace(/\s+/g, ' ');
   for (const one of wanted) t.match(text, one);
   t.notOk(await scrollsSideways(page), `no scrolling sideways on ${new URL(page.url()).pathname}`);

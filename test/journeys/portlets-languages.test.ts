@@ -20,17 +20,20 @@ const portlets = [...portal.services.registry.portlets.values()];
 const ask = <Row>(text: string, ...values: unknown[]) =>
   jobContext(portal.services, 'core').write((tx) => executeIn<Row>(tx.em, text, values));
 
+const fitting = (area: Portlet['area'], size: Size): readonly string[] =>
+  portlets.filter((one) => one.area === area && one.sizes.includes(size)).map((one) => one.id);
+
 /** Places in a group each portlet of an area that has this size, in it, and nothing else. */
 async function place(group: string, area: Portlet['area'], size: Size): Promise<readonly string[]> {
-  const fitting = portlets.filter((one) => one.area === area && one.sizes.includes(size)).map((one) => one.id);
+  const placed = fitting(area, size);
   await ask(`update core_placement set state = 'off' where group_id = (select id from core_group where code = $1)`, group);
-  for (const id of fitting)
+  for (const id of placed)
     await ask(
       `insert into core_placement (id, group_id, portlet, state, position, size) select gen_random_uuid(), id, $2, 'on', 0, $3 from core_group where code = $1
         on conflict (group_id, portlet) do update set state = 'on', size = excluded.size`,
       group, id, size,
     );
-  return fitting;
+  return placed;
 } // prettier-ignore
 
 /** What of a tile sticks out of it, unless it lies in something that scrolls or cuts on purpose. */
@@ -51,7 +54,7 @@ const plugins = [...new Set(portlets.map((one) => one.id.split('.')[0]!)), 'core
 /** A catalogue key that stands where its text should. */
 const KEY = new RegExp(`\\b(${plugins.join('|')})(\\.[a-z][\\w-]*){1,5}\\b`, 'g');
 
-/** What is wrong with the dashboard a page shows. */
+/** What is wrong with the dashboard a page shows, whatever its theme. */
 async function faults(page: Page, expected: readonly string[]): Promise<string[]> {
   const states = await page.evaluate<[string, string][]>(
     `[...document.querySelectorAll('[data-portlet]')].map((tile) => [tile.dataset.portlet, tile.dataset.state])`,
@@ -65,38 +68,43 @@ async function faults(page: Page, expected: readonly string[]): Promise<string[]
     ...(await page.evaluate<string[]>(STICKING_OUT)).map((what) => `sticks out: ${what}`),
     ...(await page.evaluate<string[]>(CUT_OFF)).map((what) => `cut off: ${what}`),
     ...((await scrollsSideways(page)) ? ['the page scrolls sideways'] : []),
-    ...(await accessibility(page)),
   ];
 }
 
-async function look(page: Page, url: string, locale: Locale): Promise<void> {
+async function show(page: Page, url: string, locale: Locale, width: number): Promise<void> {
+  await page.setViewportSize({ width, height: 900 });
   await ask('update core_account set locale = $1', locale);
   await page.goto(url);
   await page.waitForFunction(`!document.querySelector('[data-portlet][aria-busy]')`);
+}
+
+async function keep(page: Page, name: string): Promise<void> {
+  if (SHEETS === undefined) return;
+  mkdirSync(SHEETS, { recursive: true });
+  await page.screenshot({ path: path.join(SHEETS, `${name}.png`), fullPage: true });
 }
 
 for (const [who, group, area, url] of [
   ['VIP customer', 'VIP', 'customer', '/'],
   ['staff', 'STAFF', 'desk', '/desk'],
 ] as const) {
-  for (const size of SIZES) {
+  for (const size of SIZES.filter((one) => fitting(area, one).length > 0)) {
     t.test(`each portlet of the ${area} in size ${size} is whole in every language, width and theme`, async (t) => {
       const expected = await place(group, area, size);
-      if (expected.length === 0) return;
       const page = await demo.signIn(who);
       const found = complaints(page);
-      for (const locale of LOCALES)
-        for (const width of WIDTHS)
-          for (const theme of THEMES) {
-            const name = `${area}-${size}-${locale}-${width}-${theme}`;
-            await page.setViewportSize({ width, height: 900 });
+      for (const [l, locale] of LOCALES.entries())
+        for (const [w, width] of WIDTHS.entries()) {
+          await show(page, demo.url + url, locale, width);
+          t.same(await faults(page, expected), [], `${area} ${size} ${locale} ${width}`);
+          for (const [c, theme] of THEMES.entries()) {
             await page.emulateMedia({ colorScheme: theme });
-            await look(page, demo.url + url, locale);
-            t.same(await faults(page, expected), [], name);
-            if (SHEETS === undefined) continue;
-            mkdirSync(SHEETS, { recursive: true });
-            await page.screenshot({ path: path.join(SHEETS, `${name}.png`), fullPage: true });
+            await keep(page, `${area}-${size}-${width}-${theme}-${locale}`);
+            // The rules of axe know no language: each width and theme is asked once per size, in a language of its own.
+            if ((l + 2 * w + c) % 4 === 0)
+              t.same(await accessibility(page), [], `${area} ${size} ${locale} ${width} ${theme}`);
           }
+        }
       t.same(found, [], 'the browser has nothing to complain of');
       await page.context().close();
     });

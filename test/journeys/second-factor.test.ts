@@ -27,7 +27,7 @@ await portal.app.listen({ port, host: '127.0.0.1' });
 const browser = await launch();
 t.teardown(() => browser.close());
 
-const groupId = await makeGroup(portal, 'GUARDED', ['invoices.list']);
+const groupId = await makeGroup(portal, 'GUARDED', []);
 const admins = await makeGroup(portal, 'KEEPERS', [], 'staff');
 await jobContext(portal.services, 'core').write(async ({ em }) => {
   await em.execute(`insert into core_rule (id, group_id, effect, action, subject) values (gen_random_uuid(), ?, 'allow', 'manage', 'all')`, [admins]);
@@ -68,7 +68,11 @@ async function plugIn(page: Page): Promise<void> {
   });
 }
 
-async function looksRight(t: Pick<typeof import('tap').default, 'same' | 'notOk'>, page: Page, name: string): Promise<void> {
+async function looksRight(
+  t: Pick<typeof import('tap').default, 'same' | 'notOk'>,
+  page: Page,
+  name: string,
+): Promise<void> {
   await picture(page, name);
   t.same(await accessibility(page), [], `${name} is for everybody`);
   t.notOk(await scrollsSideways(page), `${name} fits`);
@@ -139,7 +143,7 @@ t.test('when a group asks for it, an open session sets an app up first, also wit
   t.ok(await bert.getByRole('heading', { name: 'Set up your second step' }).isVisible());
   t.notOk(await bert.getByRole('button', { name: 'Add a passkey' }).isVisible(), 'passkeys need script');
   await picture(bert, 'second-factor-must');
-  await bert.goto(`${url}/invoices`);
+  await bert.goto(`${url}/layout`);
   await at(bert, '/second-factor');
   await bert.getByLabel('Current password').fill(PASSWORD);
   await bert.getByRole('button', { name: 'Set it up' }).click();

@@ -14,6 +14,7 @@ export function healthPageRoutes(services: Services) {
         kept: keptOf(services),
         portlets: portletsOf(services, request),
         jobs: await jobsOf(services),
+        workers: workersOf(services, request),
         states: STATES,
         versions: await versionsOf(services, request),
         migrations: await migrationsOf(services),
@@ -62,6 +63,15 @@ function portletsOf(services: Services, request: FastifyRequest) {
     })
     .sort((a, b) => b.failures - a.failures || a.id.localeCompare(b.id));
 }
+
+const WORKING = { works: 'ok', failing: 'danger', elsewhere: '' } as const;
+
+const workersOf = ({ workers }: Services, { ctx }: FastifyRequest) =>
+  workers.states().map(({ state, ...rest }) => ({
+    ...rest,
+    doing: ctx.t(`core.admin.health.worker.${state}`),
+    doingKind: WORKING[state],
+  }));
 
 const STATES = ['created', 'retry', 'active', 'completed', 'failed'] as const;
 

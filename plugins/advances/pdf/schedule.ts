@@ -21,6 +21,8 @@ const small: pdf.Style = { size: 8, color: pdf.muted };
 const strong: pdf.Style = { size: 9.5, weight: 700 };
 const ROW = pdf.leading(text) + 7;
 const LABEL = 150;
+/** Distance of a text from the column before it, whose amounts stand at its right edge. */
+const GAP = 14;
 
 function drawFacts(paper: Paper, facts: SchedulePdf['facts']): void {
   const { doc, left, width, root } = paper;
@@ -42,8 +44,9 @@ function drawCells(paper: Paper, columns: SchedulePdf['columns'], cells: readonl
   let x = paper.left;
   columns.forEach(({ width, right }, index) => {
     const cell = cells[index]!;
-    const fitted = pdf.shrink(doc, cell, style, width - 6);
-    const at = right === true ? x + width - 3 - pdf.widthOf(doc, cell, fitted) : x + 3;
+    const gap = right === true || index === 0 ? 3 : GAP;
+    const fitted = pdf.shrink(doc, cell, style, width - 3 - gap);
+    const at = right === true ? x + width - 3 - pdf.widthOf(doc, cell, fitted) : x + gap;
     if (cell !== '') each(index, () => pdf.drawLine(doc, cell, at, y, fitted));
     x += width;
   });

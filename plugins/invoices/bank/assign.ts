@@ -12,6 +12,8 @@ export interface LockedUnmatched {
   booked_on: string;
   reference: string | null;
   account: string;
+  /** The bank took an earlier payment back: what is assigned is taken from an invoice. */
+  reversal: boolean;
 }
 
 /**
@@ -21,7 +23,7 @@ export interface LockedUnmatched {
 export async function lockUnmatched(tx: Transaction, id: string, version: number): Promise<LockedUnmatched> {
   const [row] = await executeIn<LockedUnmatched & { state: string; version: number }>(
     tx.em,
-    `select u.id, u.entry_id, u.remaining::text as remaining, u.state, u.version, e.currency, e.booked_on::text as booked_on,
+    `select u.id, u.entry_id, u.remaining::text as remaining, u.state, u.version, e.currency, e.booked_on::text as booked_on, e.reversal,
             coalesce(e.end_to_end, left(e.remittance, 140)) as reference, e.account
        from invoices_unmatched u join invoices_bank_entry e on e.id = u.entry_id where u.id = $1 for update of u`,
     [id],
@@ -37,19 +39,25 @@ export interface Assignable {
   customer_id: string;
   number: string;
   currency: string;
-  open: string;
+  /** As much can be assigned: what is open, or what was paid where a payment is taken back. Decimal text. */
+  most: string;
 }
 
-/** Invoices with a number, or a variable symbol, in the currency; locked. Several sellers may use one number. */
-export const assignable = (tx: Transaction, number: string, currency: string): Promise<Assignable[]> =>
-  executeIn<Assignable>(
+/**
+ * Invoices with a number, or a variable symbol, in the currency of a payment, on which something is open, or was paid where the payment is
+ * taken back; locked. Several sellers may use one number.
+ */
+export const assignable = (tx: Transaction, number: string, { currency, reversal }: LockedUnmatched): Promise<Assignable[]> => {
+  const most = reversal ? `case when kind = 'invoice' then settled else 0 end` : 'open_amount';
+  return executeIn<Assignable>(
     tx.em,
-    `select id, customer_id, number, currency, open_amount::text as open from invoices_invoice
+    `select id, customer_id, number, currency, (${most})::text as most from invoices_invoice
       where id in (select id from invoices_invoice where number = $1
                    union select id from invoices_invoice where ltrim(variable_symbol, '0') = ltrim($1, '0'))
-        and currency = $2 and open_amount > 0 order by id limit 5 for update`,
+        and currency = $2 and (${most}) > 0 order by id limit 5 for update`,
     [number, currency],
   );
+}; // prettier-ignore
 
 async function decideIn(
   tx: Transaction,
@@ -60,15 +68,15 @@ async function decideIn(
   await executeIn(
     tx.em,
     `update invoices_unmatched set state = $2, remaining = $3, reason = $4, customer_id = coalesce($5, customer_id), decided_by = $6,
-            decided_at = case when $2 = 'waiting' then null else now() end, why = case when $2 = 'waiting' then 'overpaid' else why end,
+            decided_at = case when $2 = 'waiting' then null else now() end, why = case when $2 = 'waiting' and why <> 'reversal' then 'overpaid' else why end,
             version = version + 1 where id = $1`,
     [id, change.state, change.remaining, change.reason, change.customerId, by],
   );
 }
 
-/** Books what waits on an invoice, as much as is open there; a rest goes on waiting. @returns amount that was booked */
+/** Books what waits on an invoice, or takes it back there, as much as can be; a rest goes on waiting. @returns amount that was booked */
 export async function assign(tx: Transaction, row: LockedUnmatched, invoice: Assignable, by: string): Promise<string> {
-  const amount = Decimal.min(row.remaining, invoice.open);
+  const amount = Decimal.min(row.remaining, invoice.most);
   const rest = new Decimal(row.remaining).minus(amount);
   await bookPayments(tx, [
     {
@@ -76,7 +84,7 @@ export async function assign(tx: Transaction, row: LockedUnmatched, invoice: Ass
       customerId: invoice.customer_id,
       invoiceId: invoice.id,
       paidOn: row.booked_on,
-      amount: amountText(amount),
+      amount: amountText(row.reversal ? amount.negated() : amount),
       reference: row.reference,
     },
   ]);

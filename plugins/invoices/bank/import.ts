@@ -1,17 +1,20 @@
+import { createReadStream } from 'node:fs';
 import type { ImportFile, ImportOutcome, Importer, JobContext } from 'portico';
 import type { BankEntry } from '../camt/entry.ts';
-import { nothingSkipped, readCamt, type SkippedCounts } from '../camt/read.ts';
+import { nothingSkipped, readCamt, type CamtSource, type SkippedCounts } from '../camt/read.ts';
 import { CamtRefusal } from '../camt/refusal.ts';
 import type { InvoicesConfig } from '../config.ts';
 import { takeBatch, type Tally } from './book.ts';
 import { takeBackWaiting } from './take-back.ts';
 
+type Writer = Pick<JobContext, 'write'>;
+
 /** Payments of one transaction. */
 const BATCH = 1000;
 
-async function* batches(path: string): AsyncGenerator<BankEntry[]> {
+async function* batches(open: CamtSource): AsyncGenerator<BankEntry[]> {
   let waiting: BankEntry[] = [];
-  for await (const entries of readCamt(path)) {
+  for await (const entries of readCamt(open)) {
     waiting.push(...entries);
     while (waiting.length >= BATCH) {
       yield waiting.slice(0, BATCH);
@@ -22,22 +25,22 @@ async function* batches(path: string): AsyncGenerator<BankEntry[]> {
 }
 
 /** Reads the whole file once before anything is booked, so that a broken one leaves nothing behind. */
-async function look(path: string): Promise<{ skipped: SkippedCounts; entries: number }> {
+async function look(open: CamtSource): Promise<{ skipped: SkippedCounts; entries: number }> {
   const skipped = nothingSkipped();
   let count = 0;
-  for await (const entries of readCamt(path, skipped)) count += entries.length;
+  for await (const entries of readCamt(open, skipped)) count += entries.length;
   return { skipped, entries: count };
 }
 
 /** Books a file; while the database works on a batch, the next one is read. */
-async function takeAll(ctx: Pick<JobContext, 'write'>, path: string): Promise<Tally> {
+async function takeAll(ctx: Writer, open: CamtSource): Promise<Tally> {
   const tally: Tally = { taken: 0, known: 0, booked: 0, waiting: 0 };
   const take = async (batch: BankEntry[]): Promise<void> => {
     const done = await ctx.write((tx) => takeBatch(tx, batch));
     for (const key of ['taken', 'known', 'booked', 'waiting'] as const) tally[key] += done[key];
   };
   let writing = Promise.resolve();
-  for await (const batch of batches(path)) {
+  for await (const batch of batches(open)) {
     await writing;
     writing = take(batch);
     writing.catch(() => {}); // thrown below, or by the next round
@@ -59,19 +62,24 @@ export interface Taken extends Tally {
 
 /**
  * Takes in a bank statement.
+ * @param name of the file, for the audit log
  * @throws CamtRefusal where the file is refused; then nothing of it is booked
  */
-export async function takeStatement(ctx: Pick<JobContext, 'write'>, file: { name: string; path: string }): Promise<Taken> {
-  const { skipped, entries } = await look(file.path);
-  const tally = await takeAll(ctx, file.path);
+export async function takeStatement(ctx: Writer, name: string, open: CamtSource): Promise<Taken> {
+  const { skipped, entries } = await look(open);
+  const tally = await takeAll(ctx, open);
   const back = await takeBackWaiting(ctx);
   const taken: Taken = { ...tally, takenBack: back.found, backWaiting: back.waiting, entries, skipped };
   if (tally.known < entries || back.found > 0) {
-    const details = { file: file.name, ...tally, takenBack: back.found };
+    const details = { file: name, ...tally, takenBack: back.found };
     await ctx.write((tx) => tx.audit('import-payments', 'InvoiceBook', undefined, details));
   }
   return taken;
 } // prettier-ignore
+
+/** Whether everything in the statement had been taken in before. */
+export const isUnchanged = ({ known, entries, takenBack }: Taken): boolean =>
+  entries > 0 && known === entries && takenBack === 0;
 
 function notes({ taken, known, booked, waiting, takenBack, backWaiting, skipped }: Taken): string[] {
   const left: string[] = [
@@ -89,9 +97,8 @@ function notes({ taken, known, booked, waiting, takenBack, backWaiting, skipped 
 
 async function run(ctx: JobContext<InvoicesConfig>, file: ImportFile): Promise<ImportOutcome> {
   try {
-    const taken = await takeStatement(ctx, file);
-    const unchanged = taken.known === taken.entries && taken.takenBack === 0 && taken.entries > 0;
-    return { result: unchanged ? 'unchanged' : 'imported', notes: notes(taken) };
+    const taken = await takeStatement(ctx, file.name, () => createReadStream(file.path));
+    return { result: isUnchanged(taken) ? 'unchanged' : 'imported', notes: notes(taken) };
   } catch (error) {
     if (error instanceof CamtRefusal) return { result: 'refused', notes: [error.message] };
     throw error;
@@ -101,5 +108,6 @@ async function run(ctx: JobContext<InvoicesConfig>, file: ImportFile): Promise<I
 /** `portico import camt053 FILE...` */
 export const camtImporter: Importer<InvoicesConfig> = {
   summary: 'Bank statements camt.053 (ISO 20022): payments of invoices',
+  extensions: ['.xml'],
   run,
 };

@@ -15,6 +15,8 @@ export interface UnmatchedRow {
   amount: string;
   currency: string;
   booked_on: string;
+  /** The bank took an earlier payment back. */
+  reversal: boolean;
   account: string;
   payer: string | null;
   payer_account: string | null;
@@ -31,7 +33,7 @@ const rows = () =>
     .innerJoin('invoices_bank_entry as e', 'e.id', 'u.entry_id')
     .leftJoin('core_customer as c', 'c.id', 'u.customer_id')
     .select([
-      'u.id', 'u.remaining', 'u.why', 'u.state', 'u.reason', 'u.decided_by', 'u.decided_at', 'u.version', 'e.amount', 'e.currency', 'e.booked_on',
+      'u.id', 'u.remaining', 'u.why', 'u.state', 'u.reason', 'u.decided_by', 'u.decided_at', 'u.version', 'e.amount', 'e.currency', 'e.booked_on', 'e.reversal',
       'e.account', 'e.payer', 'e.payer_account', 'e.end_to_end', 'e.remittance', 'u.customer_id', 'c.name as customer_name', 'c.number as customer_number',
     ]); // prettier-ignore
 
@@ -50,7 +52,7 @@ export const waitingCount = defineQuery<object, { count: string }>(() =>
     .where('state', '=', sql<'waiting'>`'waiting'`),
 );
 
-/** What waits of a customer's payments, for his card. */
+/** What waits of a customer's payments, for his card; what the bank took back is no money of his. */
 export const waitingOf = defineQuery<{ customer: string }, { currency: string; remaining: string; count: string }>((q) =>
   db
     .selectFrom('invoices_unmatched as u')
@@ -58,6 +60,7 @@ export const waitingOf = defineQuery<{ customer: string }, { currency: string; r
     .select(['e.currency', sql<string>`sum(u.remaining)`.as('remaining'), sql<string>`count(*)`.as('count')])
     .where(sql<boolean>`u.customer_id = ${q.customer}::uuid`)
     .where('u.state', '=', sql<'waiting'>`'waiting'`)
+    .where('u.why', '<>', sql<string>`'reversal'`)
     .groupBy('e.currency')
     .orderBy('e.currency'),
 ); // prettier-ignore

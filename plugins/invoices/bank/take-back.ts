@@ -38,10 +38,11 @@ const CANDIDATES = `
     from invoices_bank_entry r cross join lateral (
       select o.id, 1 as rank, o.payer_account, o.booked_on from invoices_bank_entry o where ${SAME} and o.reference = any(r.original_references)
       union all
-      select o.id, 2, o.payer_account, o.booked_on from invoices_bank_entry o where ${SAME} and o.end_to_end = r.end_to_end and ${SAME_PAYER}
+      select o.id, 2, o.payer_account, o.booked_on from invoices_bank_entry o
+       where ${SAME} and coalesce(o.end_to_end, o.payer_account) = r.end_to_end and ${SAME_PAYER}
       union all
       select o.id, 3, o.payer_account, o.booked_on from invoices_bank_entry o
-       where ${SAME} and o.payer_account = r.payer_account and o.remittance = r.remittance
+       where ${SAME} and coalesce(o.end_to_end, o.payer_account) = r.payer_account and o.remittance = r.remittance
     ) o
    where r.id = any($1::uuid[]) and not exists (select from invoices_bank_entry b where b.reverses_id = o.id)
    order by o.rank, o.booked_on desc, o.id desc`;

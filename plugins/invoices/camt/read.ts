@@ -1,4 +1,3 @@
-import { createReadStream } from 'node:fs';
 import { decoderFor, type Decoder } from './encoding.ts';
 import { accountOf, createEntryReader, type BankEntry, type Skipped } from './entry.ts';
 import type { Node } from './node.ts';
@@ -76,19 +75,21 @@ function createCollector(skipped: SkippedCounts): Collector {
   };
 }
 
+/** Opens a file from its beginning; the pieces should be of some dozen kilobytes. */
+export type CamtSource = () => AsyncIterable<Uint8Array>;
+
 /**
  * Reads a camt.053 file piece by piece; the memory does not grow with the file.
  *
- * @param path the file
  * @param skipped counts of what is no payment are added to it
  * @yields payments, a few dozen at a time
  * @throws CamtRefusal saying why the file is refused
  */
-export async function* readCamt(path: string, skipped = nothingSkipped()): AsyncGenerator<BankEntry[]> {
+export async function* readCamt(open: CamtSource, skipped = nothingSkipped()): AsyncGenerator<BankEntry[]> {
   const collector = createCollector(skipped);
   const sax = createSax(collector);
   let decoder: Decoder | undefined;
-  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 16 }) as AsyncIterable<Buffer>) {
+  for await (const chunk of open()) {
     decoder ??= decoderFor(chunk);
     sax.write(decoder.write(chunk));
     const entries = collector.take();

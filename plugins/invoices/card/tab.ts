@@ -1,8 +1,10 @@
-import { format, type CustomerTab, type RequestContext } from 'portico';
+import { format, withQuery, type CustomerTab, type RequestContext } from 'portico';
 import { waitingOf } from '../bank/queries.ts';
 import type { InvoicesConfig } from '../config.ts';
 import { DESK } from '../models/desk.ts';
+import { paymentName } from '../models/names.ts';
 import { statementOf, type Holder } from '../statement/model.ts';
+import { pageOf } from '../statement/page.ts';
 import { currenciesOf } from '../statement/queries.ts';
 import { lastPaymentsOf } from './queries.ts';
 
@@ -13,13 +15,16 @@ const LAST = 8;
 /** Balance and open items in one currency, today. */
 async function account(ctx: Ctx, customer: Holder, currency: string) {
   const { statement } = await statementOf(ctx, customer, { from: ctx.today, to: ctx.today, currency });
-  const query = new URLSearchParams({ customer: customer.number, currency });
+  const place = `${DESK}/statement`;
+  const whose = { customer: customer.number, currency };
+  const part = pageOf(statement!, {}, (asked) => withQuery(place, { ...whose, ...asked }));
   return {
     currency,
     balance: statement!.closing,
     ages: statement!.ages,
-    items: statement!.items,
-    statement: `${DESK}/statement?${query.toString()}`,
+    items: part.items,
+    more: part.more,
+    statement: withQuery(place, whose),
   };
 }
 
@@ -40,7 +45,7 @@ async function load(ctx: Ctx, customer: Holder) {
     payments: payments.map((payment) => ({
       ...payment,
       href: `${DESK}/${payment.invoice_id}`,
-      method: ctx.t(`invoices.detail.method.${payment.method}`),
+      method: paymentName(ctx, payment),
     })),
     all: `${DESK}?customer=${customer.id}`,
   };

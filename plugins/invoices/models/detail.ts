@@ -5,7 +5,7 @@ import type { InvoicesConfig } from '../config.ts';
 import { linesOf, oneInvoice, paymentsOf, relatedTo, vatOf, type RelatedInvoice } from '../queries.ts';
 import type { InvoiceColumns, LineColumns, PaymentColumns, VatColumns } from '../tables.ts';
 import { howToPay } from './how-to-pay.ts';
-import { documentName, unitName } from './names.ts';
+import { documentName, paymentName, unitName } from './names.ts';
 import { buyerParty, sellerParty } from './parties.ts';
 import { rowOf, signed } from './row.ts';
 import { totalsOf } from './totals.ts';
@@ -97,7 +97,7 @@ export async function detailModel(ctx: Ctx, id: string, base: string) {
     notes: notesOf(invoice),
     lines: lines.map(lineModel(ctx)),
     totals: totalsOf(ctx, invoice, vat),
-    payments: payments.map((payment) => ({ ...payment, method: ctx.t(`invoices.detail.method.${payment.method}`) })),
+    payments: payments.map((payment) => ({ ...payment, method: paymentName(ctx, payment) })),
     related: related.map((other) => relatedModel(ctx, base, other)),
     how: howToPay(ctx, invoice, base),
     /** For the desk, which records payments. */

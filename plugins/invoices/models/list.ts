@@ -1,4 +1,5 @@
 import type { RequestContext, Statement } from 'portico';
+import { ownCredit } from '../bank/credit.ts';
 import type { InvoicesConfig } from '../config.ts';
 import { newest, paidSince, sumsToPay, years, type ListedInvoice, type Sums } from '../queries.ts';
 import { listCount, listPage, type Filters, type Order, type Sort, type StateFilter } from '../search.ts';
@@ -85,18 +86,20 @@ function pager(query: ListQuery, total: number, pageSize: number, shown: number)
 export async function listModel(ctx: Ctx, query: ListQuery) {
   const filters = filtersOf(query);
   const yearStart = `${ctx.today.slice(0, 4)}-01-01`;
-  const [rows, [counted], sums, paid, issuedIn] = await ctx.read(
+  const [rows, [counted], sums, paid, issuedIn, credit] = await ctx.read(
     rowsStatement(ctx, query),
     listCount(filters, ctx.today),
     sumsToPay({ today: ctx.today }),
     paidSince({ since: yearStart }),
     years({}),
+    ownCredit({ customer: ctx.viewer.customer!.id }),
   );
   const invoices: InvoiceRow[] = rows.map((row) => rowOf(ctx, row));
   return {
     invoices,
     sums,
     paid,
+    credit,
     thisYear: ctx.today.slice(0, 4),
     years: issuedIn.map(({ year }) => String(year)),
     query: { state: query.state ?? '', year: query.year ?? '', q: query.q ?? '', sort: query.sort ?? '', direction: query.direction ?? '' },

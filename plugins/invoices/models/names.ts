@@ -20,6 +20,10 @@ export const documentName = (
   { kind, type_code: code }: Pick<InvoiceColumns, 'kind' | 'type_code'>,
 ): string => ctx.t(`invoices.type.${TYPES[code] ?? kind}`);
 
+/** What a payment is called; a negative one takes an earlier one back. */
+export const paymentName = (ctx: Words, { method, amount }: { method: string; amount: string }): string =>
+  ctx.t(amount.startsWith('-') ? 'invoices.detail.takenBack' : `invoices.detail.method.${method}`);
+
 // UN/ECE Recommendation 20, the units of energy and services.
 const UNITS = new Set([
   'C62', 'H87', 'EA', 'KWH', 'MWH', 'KWT', 'MTQ', 'MTR', 'KGM', 'LTR', 'TNE', 'HUR', 'DAY', 'MON', 'ANN', 'WEE', 'MIN', 'KMT', 'P1', 'SET', 'XPK',

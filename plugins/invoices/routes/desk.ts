@@ -19,6 +19,7 @@ import { DESK, deskDetailModel, deskListModel, TRANSITIONS, type DeskQuery } fro
 import { PAYMENT_METHODS, type PaymentMethod } from '../payment.entity.ts';
 import { INVOICE_STATES } from '../state.ts';
 import { customerByNumber } from '../statement/queries.ts';
+import { bankRoutes } from './bank.ts';
 import { fileRoutes } from './files.ts';
 import { statementRoutes } from './statement.ts';
 import { unmatchedRoutes } from './unmatched.ts';
@@ -171,4 +172,5 @@ export const deskRoutes: Routes<InvoicesConfig> = (app: FastifyInstance) => {
   });
   bookRoutes(app);
   unmatchedRoutes(app);
+  bankRoutes(app);
 };

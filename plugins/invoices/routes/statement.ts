@@ -1,6 +1,7 @@
 import {
   closed,
   Type,
+  withQuery,
   type FastifyInstance,
   type FastifyReply,
   type FastifyRequest,
@@ -74,12 +75,9 @@ const FILES: Record<'pdf' | 'xlsx' | 'csv', Written> = {
 };
 
 function addressOf(base: string, suffix: string, query: DeskStatementQuery & PageQuery): string {
-  const params = new URLSearchParams();
-  for (const name of ['customer', 'from', 'to', 'currency', 'items'] as const)
-    if (query[name]) params.set(name, query[name]);
-  if (query.page !== undefined && query.page > 1) params.set('page', String(query.page));
-  return `${base}/statement${suffix}${params.size === 0 ? '' : `?${params.toString()}`}`;
-}
+  const { customer, from, to, currency, items, page = 1 } = query;
+  return withQuery(`${base}/statement${suffix}`, { customer, from, to, currency, items, page: page > 1 ? page : undefined });
+} // prettier-ignore
 
 /** The periods asked for most, as links. */
 function picks(ctx: Ctx, base: string, query: DeskStatementQuery, shown: Period) {

@@ -10,6 +10,7 @@ import {
   type RequestContext,
 } from 'portico';
 import { assign, assignable, dismiss, lockUnmatched } from '../bank/assign.ts';
+import { nextToPay, PLANNED, type ToPay } from '../bank/credit.ts';
 import { oneUnmatched, unmatchedPage, waitingCount, type UnmatchedRow } from '../bank/queries.ts';
 import type { UnmatchedState } from '../bank/unmatched.entity.ts';
 import type { InvoicesConfig } from '../config.ts';
@@ -19,7 +20,7 @@ type Ctx = RequestContext<InvoicesConfig>;
 type ById = { Params: { id: string } };
 
 export const UNMATCHED = `${DESK}/unmatched`;
-const STATES = ['waiting', 'assigned', 'dismissed'] as const;
+const STATES = ['waiting', 'assigned', 'dismissed', 'reversed'] as const;
 const PAGE = 25;
 
 const params = closed({ id: uuid() });
@@ -36,11 +37,18 @@ interface Query {
   page?: number;
 }
 
+/** What of it matters: what waits, or the whole once all is decided; negative where the bank took it back. */
+function shownAmount({ state, amount, remaining, reversal }: UnmatchedRow): string {
+  const shown = state === 'assigned' || (state === 'reversed' && reversal) ? amount : remaining;
+  return reversal ? `-${shown}` : shown;
+}
+
 const rowModel = ({ t }: Ctx, row: UnmatchedRow) => ({
   ...row,
   account: groupIban(row.account),
   payer_account: row.payer_account && groupIban(row.payer_account),
   whyText: t(`invoices.unmatched.why.${row.why}`),
+  shown: shownAmount(row),
   href: `${UNMATCHED}/${row.id}`,
   customerHref: row.customer_id === null ? undefined : `${DESK}?customer=${row.customer_id}&state=open`,
   partly: row.remaining !== row.amount,
@@ -71,6 +79,13 @@ async function listModel(ctx: Ctx, { state = 'waiting', page = 1 }: Query) {
   };
 } // prettier-ignore
 
+/** What the customer of a payment has to pay, where he is known. */
+async function suggested(ctx: Ctx, row: UnmatchedRow): Promise<ToPay[]> {
+  if (row.customer_id === null || row.state !== 'waiting' || row.reversal) return [];
+  const { customer_id: customer, currency } = row;
+  return (await ctx.read(nextToPay({ customer, currency, limit: PLANNED })))[0];
+}
+
 interface FormState {
   values?: { invoice?: string; reason?: string };
   errors?: Record<string, string>;
@@ -79,21 +94,43 @@ interface FormState {
 async function oneModel(ctx: Ctx, id: string, { values = {}, errors = {} }: FormState = {}) {
   const [[row]] = await ctx.read(oneUnmatched(id));
   if (!row) throw notFound();
-  return { row: rowModel(ctx, row), values: { invoice: '', reason: '', ...values }, errors, list: UNMATCHED };
+  return {
+    suggested: await suggested(ctx, row),
+    row: rowModel(ctx, row),
+    values: { invoice: '', reason: '', ...values },
+    errors,
+    list: UNMATCHED,
+  };
 }
 
-/** Assigns unless the number fits no invoice, or several; @returns what was wrong, in the viewer's words, else nothing. */
-function assignTo(ctx: Ctx, id: string, { version, invoice: typed }: { version: number; invoice: string }) {
-  return ctx.write(async (tx): Promise<string | undefined> => {
+/** What was wrong, in the viewer's words, or the text that says what was done. */
+type Done = { wrong: string } | { key: string };
+
+/** Assigns unless the number fits no invoice, or several. */
+function assignTo(
+  ctx: Ctx,
+  id: string,
+  { version, invoice: typed }: { version: number; invoice: string },
+): Promise<Done> {
+  return ctx.write(async (tx) => {
     const row = await lockUnmatched(tx, id, version);
-    const found = await assignable(tx, typed.replace(/\s/g, ''), row.currency);
+    const found = await assignable(tx, typed.replace(/\s/g, ''), row);
     const [invoice] = found;
-    if (invoice === undefined) return ctx.t('invoices.unmatched.noInvoice', { currency: row.currency });
-    if (found.length > 1) return ctx.t('invoices.unmatched.several', { numbers: found.map(({ number }) => number).join(', ') }); // prettier-ignore
+    if (invoice === undefined)
+      return {
+        wrong: ctx.t(`invoices.unmatched.${row.reversal ? 'noPaid' : 'noInvoice'}`, { currency: row.currency }),
+      };
+    if (found.length > 1) return { wrong: ctx.t('invoices.unmatched.several', { numbers: found.map(({ number }) => number).join(', ') }) }; // prettier-ignore
     const amount = await assign(tx, row, invoice, ctx.viewer.account.name);
     const details = { number: invoice.number, amount, currency: row.currency, account: row.account };
-    await tx.audit('assign-payment', 'Invoice', invoice.id, details, invoice.customer_id);
-    return undefined;
+    await tx.audit(
+      row.reversal ? 'take-payment-back' : 'assign-payment',
+      'Invoice',
+      invoice.id,
+      details,
+      invoice.customer_id,
+    );
+    return { key: `invoices.unmatched.${row.reversal ? 'tookBack' : 'assigned'}` };
   });
 }
 
@@ -114,9 +151,9 @@ export function unmatchedRoutes(app: FastifyInstance): void {
     async (request, reply) => {
       const ctx = request.ctx as Ctx;
       const { id } = request.params;
-      const wrong = await assignTo(ctx, id, request.body);
-      if (wrong === undefined) return reply.back(UNMATCHED, { kind: 'ok', key: 'invoices.unmatched.assigned' });
-      const model = await oneModel(ctx, id, { values: request.body, errors: { invoice: wrong } });
+      const done = await assignTo(ctx, id, request.body);
+      if ('key' in done) return reply.back(UNMATCHED, { kind: 'ok', key: done.key });
+      const model = await oneModel(ctx, id, { values: request.body, errors: { invoice: done.wrong } });
       return reply.page('invoices:unmatched-one.njk', model, { status: 422 });
     },
   );

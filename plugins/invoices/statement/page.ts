@@ -1,3 +1,4 @@
+import { pagerOf, type Pager } from 'portico';
 import type { Item, Line, Statement } from './model.ts';
 
 /** Movements of one page, and open items shown before all are asked for: what a phone still scrolls through. */
@@ -8,7 +9,7 @@ const ITEMS = 20;
 export interface StatementPage {
   lines: Line[];
   /** For `ui.pager`; undefined where one page holds all. */
-  pager: { from: number; to: number; total: number; previous?: string | undefined; next?: string | undefined } | undefined;
+  pager: Pager | undefined;
   items: Item[];
   /** Where all open items are shown, and how many that are; undefined where they are. */
   more: { href: string; count: number } | undefined;
@@ -39,13 +40,7 @@ export function pageOf(
   const short = which !== 'all' && items.length > ITEMS;
   return {
     lines: shown,
-    pager: last === 1 ? undefined : {
-      from: from + 1,
-      to: from + shown.length,
-      total: lines.length,
-      previous: at > 1 ? address({ ...kept, page: at - 1 }) : undefined,
-      next: at < last ? address({ ...kept, page: at + 1 }) : undefined,
-    },
+    pager: last === 1 ? undefined : pagerOf(at, LINES, shown.length, lines.length, (to) => address({ ...kept, page: to })),
     items: short ? items.slice(0, ITEMS) : items,
     more: short ? { href: `${address({ page: at, items: 'all' })}#h-open`, count: items.length } : undefined,
   };

@@ -94,7 +94,9 @@ export const openItemsAt = defineQuery<Until, OpenItem>((q) =>
   db
     .selectFrom(
       sql<{ invoice_id: string | null; day: string; open: string }>`(
-        select invoice_id, min(day) as day, sum(amount) as open from ${moves(q)} m group by invoice_id having sum(amount) <> 0)`.as('o'),
+        select invoice_id, min(day) as day, sum(amount) as open from ${moves(q)} m group by invoice_id having sum(amount) <> 0)`.as(
+        'o',
+      ),
     )
     .leftJoin('invoices_invoice as i', 'i.id', 'o.invoice_id')
     .select([

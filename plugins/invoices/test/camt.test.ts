@@ -13,6 +13,12 @@ await addRule(portal, bookers, 'allow', 'write', 'InvoiceBook');
 const booker = await makePerson(portal, { groupId: bookers, staff: true, name: 'Zuzana Benešová' });
 const clerk = await makePerson(portal, { groupId: await makeGroup(portal, 'STAFF', ['invoices.desk-overdue'], 'staff'), staff: true }); // prettier-ignore
 
+/** Turns a text into bytes of an encoding that has one byte a character. */
+const singleBytes = (encoding: string) => (text: string): Uint8Array => {
+  const all = new TextDecoder(encoding).decode(Uint8Array.from({ length: 256 }, (_, byte) => byte));
+  return Uint8Array.from(text, (char) => all.indexOf(char));
+}; // prettier-ignore
+
 interface Waiting {
   id: string;
   remaining: string;
@@ -162,7 +168,7 @@ t.test('an import that was interrupted and is repeated ends as if it had not bee
 }); // prettier-ignore
 
 t.test(
-  'debits, pending entries and reversals are left out and counted; a collective entry is taken apart',
+  'debits, pending entries and debits that came back are left out and counted; a collective entry is taken apart',
   async (t) => {
     const anna = await person();
     const first = await store(ctx, anna.customerId, bill(today, { number: '6001' }));
@@ -172,7 +178,7 @@ t.test(
     { amount: '150.00', parts: [{ amount: '123.00', e2e: '/VS6001/SS/KS' }, { amount: '27.00', e2e: '/VS6002/SS/KS' }] },
     { amount: '99.00', parts: [{ amount: '1.00', e2e: '/VS6002/SS/KS' }, { amount: '2.00', e2e: '/VS6002/SS/KS' }] },
   ])); // prettier-ignore
-    t.match(outcome.notes[1], 'Left out: 1 debits, 1 entries that are not booked yet, 1 reversals.');
+    t.match(outcome.notes[1], 'Left out: 1 debits, 1 entries that are not booked yet, 1 debits that came back.');
     t.match(await one(portal, anna, first), { state: 'paid' });
     t.match(await one(portal, anna, second), { settled: '27.00' });
     t.match(await waiting(), [{ remaining: '99.00', why: 'unknown' }], 'parts that do not make up the whole are not trusted'); // prettier-ignore
@@ -186,19 +192,26 @@ t.test('a file that is not right is refused with the reason, and nothing of it i
   const xxe = '<!DOCTYPE d [<!ENTITY x SYSTEM "file:///etc/passwd">]>';
   const cases: [what: string, content: string | Uint8Array, reason: RegExp][] = [
     ['entities', camt([{ amount: '1.00' }], { prolog: xxe }), /document type declaration/],
-    ['unknown entity', good.replace('Anna Nov', '&x;Anna'), /uses &x;/],
-    ['cut off', good.slice(0, -20), /cut off|is open/],
-    ['crossed tags', good.replace('</Stmt></BkToCstmrStmt>', '</BkToCstmrStmt></Stmt>'), /is closed, but <Stmt> is open/],
-    ['another message', good.replace('camt.053', 'camt.054'), /only bank statements camt\.053/],
-    ['no XML', 'hello', /no XML|empty/],
-    ['empty', '', /empty/],
+    ['unknown entity', good.replace('Anna Nov', '&x;Anna'), /no well-formed XML \(line \d+, character \d+\): undefined entity/],
+    ['cut off', good.slice(0, -20), /no well-formed XML.*unclosed tag/],
+    ['crossed tags', good.replace('</Stmt></BkToCstmrStmt>', '</BkToCstmrStmt></Stmt>'), /no well-formed XML.*unexpected close tag/],
+    ['a prefix of nowhere', good.replace('<GrpHdr>', '<x:GrpHdr>').replace('</GrpHdr>', '</x:GrpHdr>'), /unbound namespace prefix/],
+    ['two roots', `${good}<Document/>`, /no well-formed XML/],
+    ['another message', good.replace('camt.053', 'camt.054'), /only bank statements camt\.053\.001\.02 to \.13/],
+    ['a version that is none', good.replace('001.02', '001.14'), /camt\.053\.001\.14"; only/],
+    ['no XML', 'hello', /no well-formed XML/],
+    ['empty', '', /document must contain a root element/],
     ['amount', good.replace('>123.00<', '>1e3<'), /amount "1e3 EUR"/],
     ['day', good.replace('2026-03-02', '2026-02-30'), /booking day "2026-02-30"/],
     ['no account', good.replace(/<Acct>.*<\/Acct>/, ''), /names no account/],
-    ['another encoding', good.replace('UTF-8', 'windows-1250'), /encoding is windows-1250/],
+    ['another encoding', good.replace('UTF-8', 'KOI8-R'), /encoding is KOI8-R; allowed are UTF-8, UTF-16.*windows-1250/],
+    ['UTF-16 that says UTF-8', Buffer.from(`\ufeff${good}`, 'utf16le'), /encoding is UTF-8, but its first bytes are those of UTF-16/],
+    ['UTF-16 without a mark', Buffer.from(good, 'utf16le'), /looks like UTF-16 without a byte order mark/],
+    ['UTF-32', Buffer.concat([Buffer.from([0xff, 0xfe, 0, 0]), Buffer.from(good, 'utf16le')]), /UTF-32/],
     ['wrong bytes', Buffer.from(good.replace('Nová', 'Nov\u0000')).map((byte) => (byte === 0 ? 0xff : byte)), /not UTF-8/],
     ['too deep', good.replace('<GrpHdr>', '<a>'.repeat(100)), /deeper than 60/],
     ['too long', good.replace('Anna', 'A'.repeat(400_000)), /longer than 65536/],
+    ['too long a tag', good.replace('<GrpHdr>', `<GrpHdr x="${'A'.repeat(400_000)}">`), /longer than 65536/],
   ];
   for (const [what, content, reason] of cases) {
     const outcome = await importCamt(content);
@@ -207,6 +220,29 @@ t.test('a file that is not right is refused with the reason, and nothing of it i
   }
   t.match(await one(portal, anna, id), { settled: '0' });
 }); // prettier-ignore
+
+t.test('statements are read in the encodings that banks write', async (t) => {
+  const names = { 'UTF-8': 'Žofia Ľahká', 'UTF-16': 'Žofia Ľahká', 'windows-1250': 'Žofia Ľahká', 'ISO-8859-2': 'Łucja Żak', 'ISO-8859-1': 'Zoë Ångström', 'windows-1252': 'Zoë Œuvre' };
+  const bytes: Record<string, (text: string) => Uint8Array> = {
+    'UTF-8': (text) => Buffer.from(`\ufeff${text}`),
+    'UTF-16': (text) => Buffer.from(`\ufeff${text}`, 'utf16le').swap16(),
+  };
+  for (const [encoding, payer] of Object.entries(names)) {
+    await importCamt((bytes[encoding] ?? singleBytes(encoding))(camt([{ amount: '1.00', payer, text: 'x' }], { encoding })));
+    const [{ payer: read } = { payer: '' }] = await rows<{ payer: string }>(portal, 'select payer from invoices_bank_entry order by created_at desc limit 1');
+    t.equal(read, payer, encoding);
+  }
+}); // prettier-ignore
+
+t.test('prefixes do not matter, and elements of other namespaces are passed over', async (t) => {
+  const anna = await person();
+  const id = await store(ctx, anna.customerId, bill(today, { number: '9101' }));
+  const plain = camt([{ amount: '123.00', e2e: '/VS9101/SS/KS' }]);
+  const prefixed = plain.replace(/<(\/?)([A-Z])/g, '<$1c:$2').replace('xmlns=', 'xmlns:c=');
+  const foreign = prefixed.replace('<c:Amt Ccy', '<o:Amt xmlns:o="urn:other" Ccy="EUR">9.00</o:Amt><c:Amt Ccy');
+  t.equal((await importCamt(foreign)).result, 'imported');
+  t.match(await one(portal, anna, id), { state: 'paid', settled: '123.00' });
+});
 
 t.test('staff assign what waits to an invoice, a rest goes on waiting, and it is noted', async (t) => {
   const anna = await person();

@@ -78,3 +78,18 @@ t.test('the seed fills in who has no invoices, and leaves the others alone', asy
   t.ok((await count()) > 17, 'who comes later gets his own');
   t.same(await rows(portal, 'select name from core_event'), [], 'old bills are no news');
 });
+
+t.test('the bank of the demo company brings payments of every kind, once', async (t) => {
+  const { portal, ctx } = await openPortal(t);
+  for (let i = 0; i < 12; i++) await makeCustomer(portal, `Customer ${i}`);
+  await seed(ctx);
+  const count = async () =>
+    (await rows<{ n: number }>(portal, 'select count(*)::int as n from invoices_bank_entry'))[0]!.n;
+  const first = await count();
+  const states = await rows<{ what: string }>(portal, `select distinct state || ' ' || why as what from invoices_unmatched order by 1`); // prettier-ignore
+  t.same(states.map((row) => row.what), ['reversed reversal', 'waiting overpaid', 'waiting settled', 'waiting unknown']); // prettier-ignore
+  const [booked] = await rows<{ n: number }>(portal, `select count(distinct bank_entry_id)::int as n from invoices_payment where amount > 0 and bank_entry_id is not null`); // prettier-ignore
+  t.ok(booked!.n >= 3, `${booked!.n} found their invoices`);
+  await seed(ctx);
+  t.equal(await count(), first);
+});

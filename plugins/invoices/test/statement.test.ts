@@ -1,13 +1,18 @@
 import t from 'tap';
-import { addDays, harmlessCell } from 'portico';
+import { Decimal } from 'decimal.js';
 import exceljs from 'exceljs';
+import { addDays, executeIn, harmlessCell } from 'portico';
 import { addRule, makeGroup, makePerson, type Person } from 'portico/testing';
+import { assign, assignable, lockUnmatched } from '../bank/assign.ts';
 import { ageOf } from '../statement/ages.ts';
+import { usualPeriods } from '../statement/periods.ts';
 import { bill, get, openPortal, rows, store } from './bills.fixture.ts';
+import { camt, camtImports } from './camt.fixture.ts';
 import { readPdf } from './pdf-text.ts';
 
 const { portal, ctx, person } = await openPortal(t);
 const { today } = ctx;
+const importCamt = camtImports(t, portal);
 const clerks = await makeGroup(portal, 'STAFF', ['invoices.desk-overdue'], 'staff');
 await addRule(portal, clerks, 'allow', 'read', 'Customer');
 const clerk = await makePerson(portal, { groupId: clerks, staff: true, name: 'Marek Hudák' });
@@ -78,6 +83,89 @@ t.test('the page shows the same, with links to the documents and to the files', 
   t.equal((await get(portal, anna, '/invoices/statement?from=2025-02-31&to=')).statusCode, 200, 'a day that is none is as if it were not there'); // prettier-ignore
   t.equal((await get(portal, anna, '/invoices/statement?from=yesterday')).statusCode, 400);
 });
+
+t.test('the balances hold with a partial, a double and an overpayment, one that came back, and a credit note', async (t) => {
+  const anna = await person();
+  const { customerId } = anna;
+  const numbers = ['8001', '8002', '8003', '8004'];
+  for (const [index, number] of numbers.entries())
+    await store(ctx, customerId, bill(`2025-0${index + 2}-14`, { number, issueDate: `2025-0${index + 1}-31`.replace('02-31', '02-28').replace('04-31', '04-30') }));
+  await store(ctx, customerId, bill(null, { number: 'C-8', kind: 'credit-note', issueDate: '2025-05-02', lines: [{ name: 'Oprava', quantity: '1', unitCode: 'C62', price: '10.00' }] }));
+  const pay = (vs: string, amount: string, day: string, more = {}) => ({ e2e: `/VS${vs}/SS/KS`, amount, day, bankRef: `S${vs}${day}`, ...more });
+  await importCamt(camt([
+    pay('8001', '100.00', '2025-02-10'), // part
+    pay('8002', '123.00', '2025-03-10'), pay('8002', '123.00', '2025-03-12'), // twice
+    pay('8003', '150.00', '2025-04-10'), // 27.00 too much
+    pay('8004', '123.00', '2025-05-10'), pay('8004', '123.00', '2025-05-12', { debit: true, reversal: true }), // came back
+  ]));
+  const sums = async (from: string, to: string) => {
+    const { lines } = await csvOf(anna, `/invoices/statement.csv?from=${from}&to=${to}`);
+    const open = lines.slice(lines.findIndex(([first]) => first === 'Number') + 1).filter(([first, ...rest]) => rest.length > 1 && first !== 'Sum');
+    const total = open.reduce((sum, line) => sum.plus(line.at(-1)!), new Decimal(0)).toFixed(2);
+    return [...['Opening balance', 'Charged', 'Paid', 'Closing balance'].map((label) => lines.find(([first]) => first === label)?.[1]), total];
+  };
+  t.same(await sums('2025-01-01', '2025-02-20'), ['0.00', '123.00', '100.00', '23.00', '23.00']);
+  t.same(await sums('2025-02-21', '2025-03-11'), ['23.00', '123.00', '123.00', '23.00', '23.00']);
+  t.same(await sums('2025-03-12', '2025-03-12'), ['23.00', '0.00', '123.00', '-100.00', '-100.00'], 'paid twice');
+  t.same(await sums('2025-03-13', '2025-04-30'), ['-100.00', '246.00', '150.00', '-4.00', '-4.00'], 'and 27.00 too much');
+  t.same(await sums('2025-05-01', '2025-05-11'), ['-4.00', '-12.30', '123.00', '-139.30', '-139.30']);
+  t.same(await sums('2025-05-12', '2025-05-31'), ['-139.30', '0.00', '-123.00', '-16.30', '-16.30'], 'and what came back is owed again');
+  t.same(await sums('2025-01-01', '2025-12-31'), ['0.00', '479.70', '496.00', '-16.30', '-16.30'], 'the whole is the sum of its parts');
+
+  t.comment('the customer sees what he paid too much and what it is for; nobody else does');
+  const { body } = await get(portal, anna, '/invoices/statement?from=2025-01-01&to=2025-12-31');
+  t.match(body, /Overpayment of €150\.00|Overpayment of 150\.00/);
+  t.match(body, /It will be used for[\s\S]*€23\.00 for invoice <a[^>]*>8001<[\s\S]*€123\.00 for invoice <a[^>]*>8004</);
+  t.match(body, /€4\.00 stays for the next invoice/);
+  t.match(body, /Returned payment, Invoice[\s\S]*-123\.00/);
+  t.match((await get(portal, anna, '/invoices')).body, /Overpayment[\s\S]*150\.00/);
+  const boris = await person('Boris');
+  t.notMatch((await get(portal, boris, '/invoices')).body, 'Overpayment');
+
+  t.comment('what staff assign moves to the invoice, and the balance stays');
+  await ctx.write(async (tx) => {
+    const [row] = await executeIn<{ id: string; version: number }>(tx.em, `select id, version from invoices_unmatched where why = 'overpaid' and customer_id = $1`, [customerId]);
+    const locked = await lockUnmatched(tx, row!.id, row!.version);
+    const [invoice] = await assignable(tx, '8001', locked);
+    await assign(tx, locked, invoice!, 'Test');
+  });
+  t.same(await sums('2025-01-01', '2025-12-31'), ['0.00', '479.70', '496.00', '-16.30', '-16.30']);
+  t.same(await sums('2025-03-13', '2025-04-30'), ['-100.00', '246.00', '150.00', '-4.00', '-4.00']);
+}); // prettier-ignore
+
+t.test('a long statement comes in pages, its files are whole', async (t) => {
+  const anna = await person();
+  for (let i = 0; i < 60; i++) await store(ctx, anna.customerId, bill('2025-02-14', { number: `L-${100 + i}`, issueDate: '2025-01-31' })); // prettier-ignore
+  const url = '/invoices/statement?from=2025-01-01&to=2025-12-31&currency=EUR';
+  const first = (await get(portal, anna, url)).body;
+  t.match(first, /L-149[\s\S]*1–50 of 60|L-149[\s\S]*1 to 50 of 60|L-149[\s\S]*of 60/);
+  t.notMatch(first, /L-150/);
+  t.match(first, /Closing balance[\s\S]*7,380\.00/, 'sums are of the whole');
+  t.match(first, `href="${url.replaceAll('&', '&amp;')}&amp;page=2"`);
+  const second = (await get(portal, anna, `${url}&page=2`)).body;
+  t.match(second, /L-150[\s\S]*6,273\.00/, 'the balance runs on');
+  t.match((await get(portal, anna, `${url}&page=99`)).body, 'L-159', 'there is no page behind the last');
+
+  t.comment('open items are shortened until all are asked for');
+  const open = (body: string) => body.slice(body.indexOf('id="h-open"')).match(/L-1\d\d</g)?.length;
+  t.equal(open(first), 20);
+  t.match(first, 'Show all open items (60)');
+  t.equal(open((await get(portal, anna, `${url}&items=all`)).body), 60);
+  const { lines } = await csvOf(anna, url.replace('statement', 'statement.csv'));
+  t.equal(lines.filter((line) => line.some((cell) => cell.startsWith('L-1'))).length, 120, 'movements and open items');
+});
+
+t.test('the usual periods are one click away', async (t) => {
+  t.same(usualPeriods('2026-03-31'), {
+    month: { from: '2026-03-01', to: '2026-03-31' }, lastMonth: { from: '2026-02-01', to: '2026-02-28' },
+    year: { from: '2026-01-01', to: '2026-03-31' }, lastYear: { from: '2025-01-01', to: '2025-12-31' }, twelve: { from: '2025-04-01', to: '2026-03-31' },
+  });
+  const anna = await customerWithPast();
+  const { body } = await get(portal, anna, '/invoices/statement');
+  t.match(body, /aria-current="true">This year</);
+  const { from, to } = usualPeriods(today).lastYear;
+  t.match(body, `href="/invoices/statement?from=${from}&amp;to=${to}&amp;currency=EUR">Last year<`);
+}); // prettier-ignore
 
 t.test('each currency has a statement of its own', async (t) => {
   const anna = await customerWithPast();

@@ -15,7 +15,7 @@ import { ROWS, TARIFFS, UNITS } from './meter-form.ts';
 type Ctx = RequestContext<SupplyPointsConfig>;
 type Typed = Readonly<Record<string, unknown>>;
 
-const SHOWN = 40;
+const SHOWN = 24;
 
 /** Sentences of faults by field. */
 export const sentences = (ctx: Pick<Context, 't' | 'locale'>, faults: Faults): Record<string, string> =>
@@ -113,7 +113,9 @@ const FIRST: Record<Commodity, { unit: string; obis1: string }> = {
 export function meterForm(ctx: Ctx, ground: Ground, typed: Typed = {}, faults: Faults = {}, doubtful?: Examined) {
   const [old] = ground.registers;
   const like = Object.fromEntries(ground.registers.slice(0, ROWS.length).flatMap((r, index) => [[`obis${index + 1}`, r.obis_code], [`tou${index + 1}`, r.tou]])); // prettier-ignore
-  const begin = old ? { unit: old.unit, digits: old.digits, multiplier: old.multiplier, ...like } : FIRST[ground.point.commodity];
+  const begin = old
+    ? { unit: old.unit, digits: old.digits, multiplier: old.multiplier, ...like }
+    : FIRST[ground.point.commodity];
   return {
     ...headOf(ctx, ground.point),
     old: old && { serial_no: old.serial_no, installed_on: old.installed_on },
@@ -132,7 +134,12 @@ export function meterForm(ctx: Ctx, ground: Ground, typed: Typed = {}, faults: F
 export function contractForm(ctx: Ctx, point: PointRow, typed: Typed = {}, faults: Faults = {}) {
   return {
     ...headOf(ctx, point),
-    fields: { contract_number: point.contract_number, contract_from: point.contract_from, contract_to: point.contract_to, ...typed },
+    fields: {
+      contract_number: point.contract_number,
+      contract_from: point.contract_from,
+      contract_to: point.contract_to,
+      ...typed,
+    },
     maxBytes: ctx.files.uploadLimit,
     errors: sentences(ctx, faults),
   };

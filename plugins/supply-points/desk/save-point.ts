@@ -38,7 +38,7 @@ interface Standing {
   id: string;
   customer_id: string;
   version: number;
-  [column: string]: unknown;
+  [column: string]: string | number | null;
 }
 
 /**
@@ -51,13 +51,13 @@ export async function editPoint(ctx: RequestContext, id: string, typed: PointBod
   const faults = pointFaults(body);
   if (Object.keys(faults).length > 0) return { faults };
   return ctx.write(async (tx) => {
-    const [row] = await executeIn<Standing>(tx.em, `select id, customer_id, version, ${COLUMNS.join(', ')} from supply_points_point where id = $1 for update`, [id]);
+    const [row] = await executeIn<Standing>(tx.em, `select id, customer_id, version, ${COLUMNS.join(', ')}, trim_scale(unit_price)::text as unit_price from supply_points_point where id = $1 for update`, [id]);
     if (!row) throw notFound();
     if (row.version !== version) throw conflict('supply-points.conflict.point');
     const taken = await takenCodes(tx, body, row.customer_id, id);
     if (taken) return { faults: taken };
     const values = valuesOf(body);
-    const changed = COLUMNS.filter((name, index) => String(row[name] ?? '') !== String(values[index] ?? ''));
+    const changed = COLUMNS.filter((name, index) => `${row[name] ?? ''}` !== (values[index] ?? ''));
     const sets = COLUMNS.map((name, index) => `${name} = $${index + 2}`).join(', ');
     await executeIn(tx.em, `update supply_points_point set ${sets}, version = version + 1 where id = $1`, [id, ...values]);
     await tx.audit('update', 'SupplyPoint', id, { fields: changed }, row.customer_id);

@@ -1,140 +1,97 @@
-import { Decimal } from 'decimal.js';
-import { executeIn, type ImportFile, type ImportOutcome, type Importer, type JobContext } from 'portico';
+import type { ImportFile, ImportOutcome, Importer, JobContext } from 'portico';
 import type { SupplyPointsConfig } from '../config.ts';
-import { bareCode } from '../identifiers/index.ts';
-import { insertIntervals, type IntervalLine } from './bulk.ts';
-import { FeedRefusal, feedEntries, type FeedEntry } from './entries.ts';
+import { indexFeed, type FeedIndex } from './feed-index.ts';
+import { findTargets, type Target } from './feed-registers.ts';
+import { FeedRefusal, feedParts, type FeedReading } from './feed.ts';
+import { insertIntervals, type IntervalRow } from './insert-intervals.ts';
+import { createLanes } from './lanes.ts';
+import { createTally, type Tally } from './tally.ts';
 
-const BATCH = 5000;
+type Ctx = JobContext<SupplyPointsConfig>;
 
-interface Found {
-  id: string;
-  customer_id: string;
-  unit: string;
-}
+const BATCH = 10_000;
 
-/** What one file says about types of readings: unit, power of ten, direction, by the address of the type. */
-interface ReadingType {
-  uom: number;
-  power: number;
-  out: boolean;
-}
-
-/** What was met so far of a feed. */
-interface State {
-  /** Candidates for the code of the point, the surest first. */
-  codes: string[];
-  types: Map<string, ReadingType>;
-  /** Address of a meter reading -> address of its type. */
-  typeOf: Map<string, string>;
-  pending: { block: FeedEntry; self: string }[];
-  inserted: number;
-  met: number;
-}
-
-/** Text of an element, with attributes or without. */
-function textOf(value: unknown): string {
-  const inner = typeof value === 'object' && value !== null ? (value as Record<string, unknown>)['#text'] : value;
-  return typeof inner === 'string' ? inner : '';
-}
-
-const linkOf = (entry: FeedEntry, rel: string): string[] =>
-  (entry.link ?? []).flatMap((link) => (link['@rel'] === rel && link['@href'] ? [link['@href']] : []));
-
-// NAESB ESPI uom -> unit of a register and how many of the uom one is.
-const UNITS: Record<number, { unit: string; per: number }> = {
-  72: { unit: 'kWh', per: 1000 },
-  42: { unit: 'm3', per: 1 },
-  31: { unit: 'GJ', per: 1e9 },
-};
 const QUALITY: Record<string, string> = { 7: 'substitute', 8: 'estimated', 10: 'estimated' };
 
-async function findRegister(ctx: JobContext<SupplyPointsConfig>, codes: readonly string[], type: ReadingType): Promise<Found> {
-  const { unit } = UNITS[type.uom] ?? {};
-  if (unit === undefined) throw new FeedRefusal(`Unit of measure ${type.uom} is not known; known are ${Object.keys(UNITS).join(', ')} (Wh, cubic metres, joules).`);
-  const rows = await ctx.write(({ em }) =>
-    executeIn<Found & { code: string }>(
-      em,
-      `select g.id, g.customer_id, g.unit, p.id as code from supply_points_point p
-         join supply_points_meter m on m.customer_id = p.customer_id and m.point_id = p.id and m.removed_on is null
-         join supply_points_register g on g.customer_id = m.customer_id and g.meter_id = m.id and g.direction = $2 and g.unit = $3
-        where p.status = 'active' and (p.eic = any($1) or p.ean = any($1) or p.pod = any($1) or p.ppe = any($1))
-        order by g.tou = 'total' desc, g.obis_code`,
-      [codes, type.out ? 'out' : 'in', unit],
-    ),
-  );
-  const points = new Set(rows.map((row) => row.code));
-  if (points.size > 1) throw new FeedRefusal(`Several points fit ${codes.join(', ')}; name the file after one of them.`);
-  if (!rows[0])
-    throw new FeedRefusal(`No point with a register in ${unit} fits ${codes.join(', ') || 'the file'}: the title of the UsagePoint or the name of the file has to be its EIC, EAN, POD or PPE.`);
-  return rows[0];
+/**
+ * Decimal text times a power of ten, exactly: the point moves in the text.
+ * @param value whole number as text
+ */
+export function timesTenTo(value: string, power: number): string {
+  const [sign, digits] = value.startsWith('-') ? ['-', value.slice(1)] : ['', value];
+  if (power >= 0) return sign + digits + '0'.repeat(power);
+  const padded = digits.padStart(1 - power, '0');
+  const decimals = padded.slice(power).replace(/0+$/, '');
+  return sign + padded.slice(0, power) + (decimals && `.${decimals}`);
+}
+
+/** A reading in the register's unit, or what is wrong with it. */
+function rowOf({ start, duration, value, quality }: FeedReading, { register, power }: Target, now: number): IntervalRow | string {
+  if (!/^\d{1,11}$/.test(start) || !/^[1-9]\d{0,8}$/.test(duration) || !/^-?\d{1,30}$/.test(value))
+    return `an IntervalReading has start "${start}", duration "${duration}" and value "${value}"; all three have to be whole numbers.`;
+  if (Number(start) > now) return `an IntervalReading starts at ${start}, which is in the future.`;
+  return { register, starts: start, seconds: duration, value: timesTenTo(value, power), quality: QUALITY[quality] ?? 'actual' };
 } // prettier-ignore
 
-function note(state: State, entry: FeedEntry): void {
-  const content = entry.content ?? {};
-  const self = linkOf(entry, 'self')[0] ?? entry.id ?? '';
-  if ('UsagePoint' in content) state.codes.unshift(bareCode(textOf(entry.title)));
-  if ('ReadingType' in content) {
-    const type = content.ReadingType as Record<string, unknown>;
-    state.types.set(self, { uom: Number(type.uom), power: Number(type.powerOfTenMultiplier ?? 0), out: type.flowDirection === '19' });
-  }
-  if ('MeterReading' in content) {
-    const type = linkOf(entry, 'related').find((href) => href.includes('/ReadingType/'));
-    if (type) state.typeOf.set(self, type);
-  }
-} // prettier-ignore
-
-/** Values of a block in the register's unit. */
-function linesOf(block: Record<string, unknown>, { uom, power }: ReadingType): IntervalLine[] {
-  const { per } = UNITS[uom]!;
-  const readings = (block.IntervalReading ?? []) as Record<string, unknown>[];
-  return readings.map((reading) => {
-    const { start, duration } = (reading.timePeriod ?? {}) as Record<string, string | undefined>;
-    const value = textOf(reading.value);
-    if (!/^\d+$/.test(start ?? '') || !/^[1-9]\d*$/.test(duration ?? '') || !/^-?\d+$/.test(value))
-      throw new FeedRefusal(`An IntervalReading has start "${start}", duration "${duration}" and value "${value}"; all three have to be whole numbers.`);
-    const quality = textOf((reading.ReadingQuality as Record<string, unknown> | undefined)?.quality);
-    return { starts: Number(start), seconds: Number(duration), value: new Decimal(value).times(new Decimal(10).pow(power)).dividedBy(per).toFixed(), quality: QUALITY[quality] ?? 'actual' };
-  });
-} // prettier-ignore
-
-async function takeBlock(ctx: JobContext<SupplyPointsConfig>, state: State, { block, self }: State['pending'][number]): Promise<void> {
-  const reading = self.replace(/\/IntervalBlock(\/.*)?$/, '');
-  const type = state.types.get(state.typeOf.get(reading) ?? '') ?? (state.types.size === 1 ? [...state.types.values()][0] : undefined);
-  if (!type) throw new FeedRefusal(`There is no ReadingType for ${reading}; without it nobody knows the unit of its values.`);
-  const register = await findRegister(ctx, state.codes, type);
-  for (const one of (block.content?.IntervalBlock ?? []) as Record<string, unknown>[]) {
-    const lines = linesOf(one, type);
-    state.met += lines.length;
-    for (let at = 0; at < lines.length; at += BATCH)
-      state.inserted += await ctx.write((tx) => insertIntervals(tx, register, lines.slice(at, at + BATCH)));
-  }
-} // prettier-ignore
-
-/** One entry after the other; blocks that come before the type of their values wait for it. */
-async function run(ctx: JobContext<SupplyPointsConfig>, file: ImportFile): Promise<ImportOutcome> {
-  const state: State = { codes: [bareCode(file.name.replace(/(-green-button)?\.xml$/i, ''))], types: new Map(), typeOf: new Map(), pending: [], inserted: 0, met: 0 };
+/**
+ * Sends the readings of a feed to the database in batches, a transaction each, and reads on meanwhile. A feed is mostly about one register,
+ * so a second connection would only wait for the first.
+ */
+async function takeReadings(
+  ctx: Ctx,
+  path: string,
+  targetOf: (entry: number) => Target | string,
+  tally: Tally,
+): Promise<void> {
+  const lanes = createLanes(1);
+  const now = Date.now() / 1000;
+  let rows: IntervalRow[] = [];
+  const flush = () => {
+    const batch = rows;
+    rows = [];
+    return lanes.start(0, () => ctx.write((tx) => insertIntervals(tx, batch, tally)));
+  };
   try {
-    for await (const entry of feedEntries(file.path)) {
-      note(state, entry);
-      if (!('IntervalBlock' in (entry.content ?? {}))) continue;
-      const one = { block: entry, self: linkOf(entry, 'self')[0] ?? '' };
-      if (state.types.size === 0) state.pending.push(one);
-      else await takeBlock(ctx, state, one);
+    for await (const { readings } of feedParts(path)) {
+      for (const reading of readings) {
+        const target = targetOf(reading.entry);
+        const row = typeof target === 'string' ? target : rowOf(reading, target, now);
+        if (typeof row === 'string') tally.refuse(reading.line, row);
+        else if (rows.push(row) === BATCH) await flush();
+      }
     }
-    for (const one of state.pending) await takeBlock(ctx, state, one);
+    if (rows.length > 0) await flush();
+  } finally {
+    await lanes.end();
+  }
+}
+
+/** @throws FeedRefusal where there is nothing to take in for anybody we know */
+async function targetsOf(ctx: Ctx, index: FeedIndex): Promise<(entry: number) => Target | string> {
+  if (index.readings === 0) throw new FeedRefusal('There are no IntervalReadings in the file.');
+  const targets = await findTargets(ctx, index.series);
+  const faults = new Set([...targets.values()].filter((target) => typeof target === 'string'));
+  if (targets.size > 0 && [...targets.values()].every((target) => typeof target === 'string'))
+    throw new FeedRefusal([...faults].slice(0, 5).join(' '));
+  return (entry) => targets.get(index.seriesOf(entry))!;
+}
+
+/** The file is read twice: first for what its values are, so that one that is broken or of nobody is refused before anything is written. */
+async function run(ctx: Ctx, file: ImportFile): Promise<ImportOutcome> {
+  const tally = createTally();
+  try {
+    const targetOf = await targetsOf(ctx, await indexFeed(file.path, file.name));
+    await takeReadings(ctx, file.path, targetOf, tally);
   } catch (error) {
     if (!(error instanceof FeedRefusal)) throw error;
-    const taken = state.inserted > 0 ? [`${state.inserted} values before it are in.`] : [];
-    return { result: 'refused', notes: [error.message, ...taken] };
+    return { result: 'refused', notes: [error.message] };
   }
-  if (state.met === 0) return { result: 'refused', notes: ['There are no IntervalReadings in the file.'] };
-  if (state.inserted === 0) return { result: 'unchanged', notes: [] };
-  return { result: 'imported', notes: [`${state.inserted} values new, ${state.met - state.inserted} were there already.`] };
-} // prettier-ignore
+  return tally.outcome('values');
+}
 
 /** `portico import green-button FILE.xml` */
 export const greenButtonImporter: Importer<SupplyPointsConfig> = {
-  summary: 'Green Button (NAESB ESPI) usage of a point, named by the title of its UsagePoint or by the file name',
+  summary: 'Green Button (NAESB ESPI) usage of points, named by the titles of their UsagePoints or by the file name',
+  extensions: ['.xml'],
   run,
 };

@@ -209,5 +209,6 @@ async function run(ctx: JobContext<SupplyPointsConfig>, file: ImportFile): Promi
 export const pointsImporter: Importer<SupplyPointsConfig> = {
   summary:
     'supply points with their meters as CSV: customer, code, commodity, street, city, postal_code, country, meter, installed_on, registers, unit',
+  extensions: ['.csv'],
   run,
 };

@@ -46,47 +46,69 @@ const EARLIEST = '1900-01-01';
 const LONGEST = 200;
 const VALUE = /^\d{1,15}([.,]\d{1,6})?$/;
 const CONTROL = /\p{Cc}/u;
-const BILLED = new Map([['', false], ['no', false], ['0', false], ['yes', true], ['1', true]]); // prettier-ignore
+
+/** Values that a column may have, and what each of them is in a row. */
+const choices = (words: readonly string[]): ReadonlyMap<string, string> => new Map(words.map((word) => [word, word]));
+const [QUALITY, REASON, READER] = [choices(QUALITIES), choices(REASONS), choices(READERS)];
+const BILLED: ReadonlyMap<string, boolean> = new Map([['yes', true], ['1', true], ['no', false], ['0', false]]); // prettier-ignore
+
+/** What is wrong with a line; caught where lines are read. */
+class LineFault extends Error {}
 
 /**
- * A reader of the lines after the first one: a row as it goes into the database, or a sentence about what is wrong with the line.
+ * A reader of the lines after the first one: a row as it goes into the database, or a sentence about what is wrong with the line. Texts
+ * that many lines share are one string in all of their rows, so that a batch on its way takes little memory.
  * @param today last day on which anything can have been read, `YYYY-MM-DD`
  */
 export function createRowReader(head: Head, keys: RegisterKeys, today: string): (line: Line) => ReadingRow | string {
   const at = (name: Column) => head.indexOf(name);
   const [point, meter, obis, day, value] = NEEDED.map(at) as [number, number, number, number, number];
   const [quality, reason, reader, id, bill] = MAY.map(at) as [number, number, number, number, number];
-  const dayFault = createDayCheck(today);
-  return ({ number: line, fields, fault }) => {
-    if (fields === undefined) return fault;
-    if (fields.length !== head.length) return `it has ${fields.length} fields, the first line has ${head.length}; bring them in line.`;
+  const dayOf = createDays(today);
+  const read = (line: number, fields: readonly string[]): ReadingRow => {
     const said = (column: number) => (column < 0 ? '' : fields[column]!.trim());
+    const key = keys.of(said(point), said(meter), said(obis));
+    if (key.fault !== undefined) throw new LineFault(key.fault);
     const row = {
-      line, key: keys.of(said(point), said(meter), said(obis)), readOn: said(day), value: said(value), quality: said(quality) || 'actual',
-      reason: said(reason) || 'periodic', readBy: said(reader) || 'dso', externalId: said(id), billed: BILLED.get(said(bill).toLowerCase()),
+      line,
+      key,
+      readOn: dayOf(said(day)),
+      value: valueOf(said(value)),
+      quality: choose('quality', said(quality) || 'actual', QUALITY),
+      reason: choose('reason', said(reason) || 'periodic', REASON),
+      readBy: choose('read_by', said(reader) || 'dso', READER),
+      billed: choose('billed', said(bill).toLowerCase() || 'no', BILLED),
     };
-    const wrong = dayFault(row.readOn) ?? faultOf(row) ?? (row.billed === undefined ? `billed "${said(bill)}" is not known; allowed are yes and no.` : undefined);
-    if (wrong !== undefined) return wrong;
-    const externalId = row.externalId || `${row.readOn}:${row.reason}:${row.quality}`;
-    return { ...row, value: row.value.replace(',', '.'), billed: row.billed === true, externalId };
+    return { ...row, externalId: idOf(said(id)) || `${row.readOn}:${row.reason}:${row.quality}` };
   };
-} // prettier-ignore
-
-type Said = Omit<ReadingRow, 'billed'>;
-
-function faultOf({ key, value, quality, reason, readBy, externalId }: Said): string | undefined {
-  if (!VALUE.test(value)) return `value "${value}" is no reading; write digits, and decimals after a point or a comma.`;
-  return (
-    choiceFault('quality', quality, QUALITIES) ??
-    choiceFault('reason', reason, REASONS) ??
-    choiceFault('read_by', readBy, READERS) ??
-    textFault('external_id', externalId) ??
-    key.fault
-  );
+  return ({ number, fields, fault }) => {
+    if (fields === undefined) return fault;
+    if (fields.length !== head.length)
+      return `it has ${fields.length} fields, the first line has ${head.length}; bring them in line.`;
+    try {
+      return read(number, fields);
+    } catch (error) {
+      if (error instanceof LineFault) return error.message;
+      throw error;
+    }
+  };
 }
 
-function choiceFault(name: string, given: string, allowed: readonly string[]): string | undefined {
-  return allowed.includes(given) ? undefined : `${name} "${given}" is not known; allowed are ${allowed.join(', ')}.`;
+function valueOf(text: string): string {
+  if (VALUE.test(text)) return text.replace(',', '.');
+  throw new LineFault(`value "${text}" is no reading; write digits, and decimals after a point or a comma.`);
+}
+
+function choose<T>(name: string, given: string, allowed: ReadonlyMap<string, T>): T {
+  const chosen = allowed.get(given);
+  if (chosen !== undefined) return chosen;
+  throw new LineFault(`${name} "${given}" is not known; allowed are ${[...allowed.keys()].join(', ')}.`);
+}
+
+function idOf(text: string): string {
+  const fault = textFault('external_id', text);
+  if (fault !== undefined) throw new LineFault(fault);
+  return text;
 }
 
 /** What is wrong with a text that is kept or looked for as it is. */
@@ -96,13 +118,15 @@ export function textFault(name: string, text: string): string | undefined {
 }
 
 /** Files have few days and many lines, so a day is examined once. */
-function createDayCheck(today: string): (day: string) => string | undefined {
-  const right = new Set<string>();
-  return (day) => {
-    if (right.has(day)) return undefined;
-    if (!isDay(day) || day < EARLIEST) return `read_on "${day}" is no day; write it as YYYY-MM-DD, not before ${EARLIEST}.`;
-    if (day > today) return `read_on "${day}" is in the future; today is ${today}.`;
-    right.add(day);
-    return undefined;
+function createDays(today: string): (text: string) => string {
+  const right = new Map<string, string>();
+  return (text) => {
+    const day = right.get(text);
+    if (day !== undefined) return day;
+    if (!isDay(text) || text < EARLIEST)
+      throw new LineFault(`read_on "${text}" is no day; write it as YYYY-MM-DD, not before ${EARLIEST}.`);
+    if (text > today) throw new LineFault(`read_on "${text}" is in the future; today is ${today}.`);
+    right.set(text, text);
+    return text;
   };
-} // prettier-ignore
+}

@@ -1,7 +1,7 @@
 import { addMonths, monthStart, notFound, type RequestContext } from 'portico';
 import { barChart } from '../chart.ts';
 import type { SupplyPointsConfig } from '../config.ts';
-import { pointById, registersOf, type RegisterRow } from '../queries.ts';
+import { pointById, readingsCount, readingsOf, registersOf, type RegisterRow } from '../queries.ts';
 import { daysModel } from './days.ts';
 import { daysOfMonth, monthRows, rounded, usePerMonth, useStatements, type MonthRow } from './use.ts';
 import { metersOf, pointView, unitText } from './point.ts';
@@ -15,27 +15,35 @@ export interface DetailQuery {
   all?: 'on';
 }
 
+/** Readings that the page shows at most; the exports have more. */
+const MOST_READINGS = 1000;
+/** Readings beyond those that are shown, from which the consumption up to the oldest of them is counted. */
+const READINGS_BEFORE = 40;
+
 /** Everything of one point; at most one flush. */
 export async function detailModel(ctx: Ctx, id: string, query: DetailQuery) {
   const { today, timeZone: zone } = ctx;
   const month = query.month ?? monthStart(today, -1).slice(0, 7);
-  const [[point], registers, readings, intervals, days, daysBefore] = await ctx.read(
+  const limit = query.all ? MOST_READINGS : ctx.config.readingsShown;
+  const [[point], registers, readings, [counted], monthly, intervals, days, daysBefore] = await ctx.read(
     pointById({ id, today }),
     registersOf({ point: id }),
+    readingsOf({ point: id, limit: limit + READINGS_BEFORE }),
+    readingsCount({ point: id }),
     ...useStatements(id, today, zone),
     daysOfMonth(id, month, zone),
     daysOfMonth(id, addMonths(`${month}-01`, -12).slice(0, 7), zone),
   );
   if (!point) throw notFound();
-  const months = usePerMonth(registers, readings, intervals);
-  const rows = readingRows(ctx, registers, readings);
-  const shown = query.all ? rows : rows.slice(0, ctx.config.readingsShown);
+  const months = usePerMonth(registers, monthly, intervals);
+  const shown = readingRows(ctx, registers, readings).slice(0, limit);
+  const total = Math.min(counted!.count, MOST_READINGS);
   return {
     point: pointView(ctx, point),
     meters: metersOf(ctx, registers),
     readings: shown,
-    total: rows.length,
-    more: shown.length < rows.length,
+    total,
+    more: shown.length < total,
     use: monthsModel(ctx, months, unitOf(registers)),
     days: query.month || days.length > 0 ? daysModel(ctx, month, unitOf(registers), days, daysBefore) : undefined,
     canSubmit: ctx.ability.can('submit', 'Reading') && !ctx.viewer.preview,

@@ -44,7 +44,9 @@ export function readingRows(ctx: Pick<Context, 't'>, registers: readonly Registe
 function sourceOf({ t }: Pick<Context, 't'>, { read_by: reader, source, account_name: name }: ReadingRow): string {
   const told = source === 'call' || source === 'mail';
   const who = told && name !== null ? t('supply-points.entered-by', { name }) : name;
-  return [t(`supply-points.by.${reader}`), told ? t(`supply-points.via.${source}`) : '', who].filter(Boolean).join(', ');
+  return [t(`supply-points.by.${reader}`), told ? t(`supply-points.via.${source}`) : '', who]
+    .filter(Boolean)
+    .join(', ');
 }
 
 export type ReadingView = ReturnType<typeof readingRows>[number];

@@ -1,6 +1,6 @@
 import { addDays, format, monthStart, type Context, type Statement } from 'portico';
-import { byMonth, spansOf, type MonthValue } from '../metering/consumption.ts';
-import { dailyUse, monthlyUse, readingsOf, type ReadingRow, type RegisterRow, type SpanValue } from '../queries.ts';
+import { byMonth, spansOf, type Counted, type MonthValue } from '../metering/consumption.ts';
+import { dailyUse, monthlyUse, readingsByMonth, type RegisterRow, type SpanValue } from '../queries.ts';
 
 /** Consumption of a month or a day. */
 export interface Use {
@@ -21,20 +21,19 @@ export interface MonthRow {
   estimated: boolean;
 }
 
-/** Readings of the last 27 months and more suffice for 13 months and the year before. */
-export const READINGS_LIMIT = 600;
-
-/** What the consumption of a point is made of, as statements of one flush. */
-export const useStatements = (point: string, today: string, zone: string) =>
-  [
-    readingsOf({ point, limit: READINGS_LIMIT }),
-    monthlyUse({ point, from: monthStart(today, -25), to: today, zone }),
+/** What the consumption of a point is made of, as statements of one flush: of 13 months and the year before. */
+export function useStatements(point: string, today: string, zone: string) {
+  const from = monthStart(today, -25);
+  return [
+    readingsByMonth({ point, from }),
+    monthlyUse({ point, from, to: today, zone }),
   ] as const satisfies readonly Statement<unknown>[];
+}
 
 /** Per month: from readings, and where there are none from intervals. */
 export function usePerMonth(
   registers: readonly RegisterRow[],
-  readings: readonly ReadingRow[],
+  readings: readonly Counted[],
   intervals: readonly SpanValue[],
 ): Map<string, Use> {
   const months = new Map<string, Use>();

@@ -20,7 +20,7 @@ async function load(ctx: PortletContext<SupplyPointsConfig>): Promise<PortletMod
     state: use.known ? 'ready' : 'empty',
     use: use.known ? use : undefined,
     point,
-    choices: points.length > 1 ? points.map((one) => ({ value: one.id, label: `${one.title}, ${one.commodityText}` })) : [],
+    choices: points.length > 1 ? points.map((one) => ({ value: one.id, label: `${one.commodityText}, ${one.title}` })) : [],
   };
 } // prettier-ignore
 

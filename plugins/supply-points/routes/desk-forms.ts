@@ -42,7 +42,13 @@ async function pointOf(request: FastifyRequest<ById>) {
 
 const statusOf = (faults: Faults, doubtful?: Examined) => (Object.keys(faults).length > 0 || doubtful ? 422 : 200);
 
-async function showContract(request: FastifyRequest<ById>, reply: FastifyReply, typed = {}, faults: Faults = {}, status?: number) {
+async function showContract(
+  request: FastifyRequest<ById>,
+  reply: FastifyReply,
+  typed = {},
+  faults: Faults = {},
+  status?: number,
+) {
   const model = contractForm(request.ctx as Ctx, await pointOf(request), typed, faults);
   return reply.page('supply-points:desk/contract.njk', model, { status: status ?? statusOf(faults) });
 }
@@ -59,7 +65,13 @@ async function takeContract(request: FastifyRequest<ById>, reply: FastifyReply) 
   }
 }
 
-async function showMeter(request: FastifyRequest<ById>, reply: FastifyReply, typed = {}, faults: Faults = {}, doubtful?: Examined) {
+async function showMeter(
+  request: FastifyRequest<ById>,
+  reply: FastifyReply,
+  typed = {},
+  faults: Faults = {},
+  doubtful?: Examined,
+) {
   const ctx = request.ctx as Ctx;
   const model = meterForm(ctx, await groundOf(ctx, request.params.id), typed, faults, doubtful);
   return reply.page('supply-points:desk/meter.njk', model, { status: statusOf(faults, doubtful) });
@@ -73,7 +85,13 @@ async function takeMeter(request: FastifyRequest<ById & { Body: ExchangeBody }>,
   return reply.back(homeOf(id), { kind: 'ok', key: `supply-points.desk.meter.${outcome.result}` });
 }
 
-async function showEntry(request: FastifyRequest<ById>, reply: FastifyReply, typed = {}, faults: Faults = {}, doubtful?: Examined) {
+async function showEntry(
+  request: FastifyRequest<ById>,
+  reply: FastifyReply,
+  typed = {},
+  faults: Faults = {},
+  doubtful?: Examined,
+) {
   const ctx = request.ctx as Ctx;
   const model = entryForm(ctx, await groundOf(ctx, request.params.id), typed, faults, doubtful);
   return reply.page('supply-points:desk/entry.njk', model, { status: statusOf(faults, doubtful) });

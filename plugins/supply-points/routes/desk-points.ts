@@ -1,4 +1,5 @@
 import { closed, form, isDay, isProblem, notFound, Type, uuid, type FastifyInstance, type FastifyReply, type FastifyRequest, type RequestContext } from 'portico'; // prettier-ignore
+import { Decimal } from 'decimal.js';
 import { markBilled } from '../billing.ts';
 import type { SupplyPointsConfig } from '../config.ts';
 import { fault, type Faults } from '../desk/fault.ts';
@@ -54,9 +55,12 @@ async function showEdit(request: FastifyRequest<ById>, reply: FastifyReply, type
   const [[point]] = await ctx.read(pointById({ id: request.params.id, today: ctx.today }));
   if (!point) throw notFound();
   const head = headOf(ctx, point);
-  const model = { ...head, ...pointForm(ctx, { ...(typed ?? point) }, faults), version: point.version, action: `${head.here}/edit` };
+  const model = { ...head, ...pointForm(ctx, typed ?? { ...point, unit_price: plain(point.unit_price) }, faults), version: point.version, action: `${head.here}/edit` };
   return reply.page('supply-points:desk/edit.njk', model, { status: Object.keys(faults).length > 0 ? status : 200 });
 } // prettier-ignore
+
+/** A price without the noughts that the database keeps behind it. */
+const plain = (price: string | null): string => (price === null ? '' : new Decimal(price).toFixed());
 
 async function edit(request: FastifyRequest<Edit>, reply: FastifyReply) {
   const { id } = request.params;

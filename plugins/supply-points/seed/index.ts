@@ -2,6 +2,7 @@ import { addDays, executeIn, monthStart, newId, type JobContext, type Locale, ty
 import type { Commodity } from '../point.entity.ts';
 import { drawContract } from './contract.ts';
 import { codeFor, readingsFor, share, usedOn, type PlannedReading } from './plan.ts';
+import { seedShares } from './shares.ts';
 
 type Seeding = JobContext<unknown>;
 
@@ -33,6 +34,7 @@ export async function seed(ctx: Seeding): Promise<void> {
     if (owner.name.startsWith('SVB')) commodities.push('water');
     for (const commodity of commodities) await seedPoint(ctx, owner, commodity);
   }
+  await seedShares(ctx);
 }
 
 const PRICE: Record<Commodity, number> = { electricity: 0.19, gas: 0.95, water: 3.2, heat: 32 };

@@ -85,7 +85,9 @@ interface Known {
   daily: SpanValue[];
 }
 
-interface Bucket extends Use {
+/** A day or a month; without `use` nothing is known of it. */
+interface Bucket {
+  use: Use | undefined;
   label: string;
   short: string;
 }
@@ -94,14 +96,15 @@ interface Bucket extends Use {
 function useModel({ locale }: Pick<OnBehalf, 'locale'>, range: Range, known: Known) {
   const byDays = known.daily.length > 0;
   const buckets = byDays ? dayBuckets(locale, known.daily) : monthBuckets(locale, range, usePerMonth(known.registers, known.readings, known.monthly));
-  const total = buckets.reduce((sum, { used }) => sum + used, 0);
+  const total = buckets.reduce((sum, { use }) => sum + (use?.used ?? 0), 0);
   return {
     unit: unitOf(known.registers),
     byDays,
-    known: buckets.some(({ used }) => used > 0),
+    known: buckets.some(({ use }) => use !== undefined),
+    estimated: buckets.some(({ use }) => use?.estimated === true),
     total: rounded(total),
-    rows: buckets.map((bucket) => ({ ...bucket, used: rounded(bucket.used) })),
-    chart: barChart(buckets.map(({ short, used, estimated }) => ({ label: short, value: used, estimated })), { every: Math.ceil(buckets.length / LABELS) }),
+    rows: buckets.map(({ use, label }) => ({ label, used: use && rounded(use.used), estimated: use?.estimated === true })),
+    chart: barChart(buckets.map(({ short, use }) => ({ label: short, value: use?.used ?? 0, estimated: use?.estimated === true })), { every: Math.ceil(buckets.length / LABELS) }),
   };
 } // prettier-ignore
 
@@ -113,14 +116,14 @@ function dayBuckets(locale: OnBehalf['locale'], daily: readonly SpanValue[]): Bu
     const there = sums.get(bucket);
     sums.set(bucket, { used: (there?.used ?? 0) + Number(used), estimated: estimated || there?.estimated === true });
   }
-  return [...sums].sort(([a], [b]) => (a < b ? -1 : 1)).map(([day, use]) => ({ ...use, label: format.day(locale, day), short: String(Number(day.slice(8))) })); // prettier-ignore
+  return [...sums].sort(([a], [b]) => (a < b ? -1 : 1)).map(([day, use]) => ({ use, label: format.day(locale, day), short: String(Number(day.slice(8))) })); // prettier-ignore
 }
 
 function monthBuckets(locale: OnBehalf['locale'], { from, to }: Range, months: ReadonlyMap<string, Use>): Bucket[] {
   const buckets: Bucket[] = [];
   for (let first = monthStart(from); first <= to; first = monthStart(first, 1)) {
-    const use = months.get(first.slice(0, 7)) ?? { used: 0, estimated: false };
-    buckets.push({ ...use, label: format.day(locale, first, 'month'), short: shortMonth(locale, first) });
+    const use = months.get(first.slice(0, 7));
+    buckets.push({ use, label: format.day(locale, first, 'month'), short: shortMonth(locale, first) });
   }
   return buckets;
 }

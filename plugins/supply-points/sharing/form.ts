@@ -67,7 +67,7 @@ export interface Wanted {
 
 /** A form as it is first shown: a year up to now as page and CSV, for 30 days. */
 export const emptyForm = (secret: string, points: string[]): ShareBody => ({
-  secret, points, period: 'months', months: 12, from_on: '', to_on: '', forms: ['page', 'csv'], shown: ['name', 'city'], expires: '30', expires_on: '',
+  secret, points, period: 'months', months: 12, from_on: '', to_on: '', forms: ['page', 'csv'], shown: ['city'], expires: '30', expires_on: '',
   adviser_name: '', adviser_email: '', message: '',
 }); // prettier-ignore
 

@@ -1,4 +1,4 @@
-import { closed, isLocale, text, Type, uuid, type FastifyInstance, type FastifyReply, type FastifyRequest, type Routes } from 'portico'; // prettier-ignore
+import { closed, isLocale, text, Type, type FastifyInstance, type FastifyReply, type FastifyRequest, type Routes } from 'portico'; // prettier-ignore
 import type { SupplyPointsConfig } from '../config.ts';
 import { readingsCsv } from '../exports/csv.ts';
 import { greenButton, intervalsFromReadings } from '../exports/espi.ts';

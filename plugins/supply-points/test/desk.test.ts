@@ -2,7 +2,19 @@ import { randomBytes } from 'node:crypto';
 import t from 'tap';
 import { newId } from 'portico';
 import { addRule, type Person, type TestPortal } from 'portico/testing';
-import { get, inDays, look, PNG, post, rows, today, withPeople, words, type MadePoint, type Teardown } from './fixture.ts';
+import {
+  get,
+  inDays,
+  look,
+  PNG,
+  post,
+  rows,
+  today,
+  withPeople,
+  words,
+  type MadePoint,
+  type Teardown,
+} from './fixture.ts';
 
 t.setTimeout(120_000);
 

@@ -38,7 +38,7 @@ t.test('readings come in from CSV, once however often, and what is wrong is told
   ].join('\n');
   const first = await take(portal, 'readings', 'r.csv', file);
   t.equal(first.result, 'imported');
-  t.match(first.notes[0], '2 readings new, 0 were there already, 4 lines not taken in.');
+  t.match(first.notes[0], '2 readings new, 0 were there already, 4 not taken in.');
   t.match(first.notes.join('\n'), /Line 5: read_on "31\.12\.2026"/);
   t.match(first.notes.join('\n'), /Line 6: value "abc"/);
   t.match(first.notes.join('\n'), /Line 7: quality "guessed" is not known; allowed are actual/);
@@ -76,7 +76,7 @@ const espi = (title: string) => `<?xml version="1.0"?><feed xmlns="http://www.w3
 t.test('Green Button comes in and goes out, and what went out comes in again', async (t) => {
   const { portal, vera, boris, point } = await withPeople(t);
   const { ean } = await codeOf(portal, point.id);
-  t.match(await take(portal, 'green-button', 'u.xml', espi(ean)), { result: 'imported', notes: ['2 values new, 0 were there already.'] });
+  t.match(await take(portal, 'green-button', 'u.xml', espi(ean)), { result: 'imported', notes: ['2 values new, 0 were there already, 0 not taken in.'] });
   t.match(await take(portal, 'green-button', 'u.xml', espi(ean)), { result: 'unchanged' });
   t.match(await take(portal, 'green-button', `${ean}.xml`, espi('Front meter')), { result: 'unchanged' }, 'the name of the file names the point too');
   t.match(await rows(portal, 'select value, seconds, quality from supply_points_interval order by starts_at'), [

@@ -29,11 +29,12 @@ const usual = (points: string[]): Fields => ({
 }); // prettier-ignore
 
 function send(who: Person, fields: Fields) {
-  const body = new URLSearchParams(Object.entries(fields).flatMap(([name, value]) => [value].flat().map((one) => [name, one])));
+  const body = new URLSearchParams(Object.entries(fields).flatMap(([name, value]) => [value].flat().map((one): [string, string] => [name, one])));
   return portal.app.inject({ method: 'POST', url: '/supply-points/shares', remoteAddress: elsewhere(), headers: { 'content-type': 'application/x-www-form-urlencoded', ...who.headers }, body: body.toString() });
 } // prettier-ignore
 
-const linkIn = (body: string): string | undefined => /http:\/\/portal\.test(\/supply-points\/shared\/[\w-]{43})/.exec(body)?.[1];
+const linkIn = (body: string): string | undefined =>
+  /http:\/\/portal\.test(\/supply-points\/shared\/[\w-]{43})/.exec(body)?.[1];
 
 async function share(who: Person, points: string[], fields: Fields = {}) {
   const answer = await send(who, { ...usual(points), ...fields });
@@ -218,7 +219,8 @@ t.test('what it answers is for one reader: no cookie, no referrer, no cache, no 
 
 t.test('whoever tries many addresses is refused for a while', async (t) => {
   const answers: number[] = [];
-  for (let i = 0; i < 62; i++) answers.push((await open(`/supply-points/shared/${newToken()}`, '192.0.2.9')).statusCode);
+  for (let i = 0; i < 62; i++)
+    answers.push((await open(`/supply-points/shared/${newToken()}`, '192.0.2.9')).statusCode);
   t.same([...new Set(answers.slice(0, 60))], [404]);
   t.same(answers.slice(60), [429, 429]);
 });
@@ -296,7 +298,6 @@ t.test('without the grant there is nothing to share', async (t) => {
   t.equal((await send(people.anna, usual([people.point.id]))).statusCode, 404);
   t.notMatch((await get(portal, people.anna, '/supply-points')).body, '/supply-points/shares');
 }); // prettier-ignore
-
 
 t.test('who is not signed in reads no table, and a customer changes no log', async (t) => {
   const { who } = await sharer();
