@@ -1,8 +1,8 @@
 import { ownedByCustomer, p } from 'portico';
 
 /**
- * A photo of a display; its id is the one in the file store. The row is there before the bytes, and the job `supply-points.sweep` removes
- * both where no reading holds it after a day: somebody looked at the verdict and went away.
+ * A photo of a display; its id is the one in the file store. The job `supply-points.sweep` removes it where no reading holds it after a
+ * day: somebody looked at the verdict and went away.
  */
 export const ReadingPhoto = ownedByCustomer({
   name: 'ReadingPhoto',

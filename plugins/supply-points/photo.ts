@@ -1,16 +1,18 @@
-import { fileTypeFromBuffer } from 'file-type';
-import { executeIn, notFound, readUpload, type FastifyReply, type FastifyRequest, type RequestContext } from 'portico';
+import {
+  acceptOf,
+  executeIn,
+  keepFile,
+  notFound,
+  PHOTOS,
+  receiveFiles,
+  type FastifyReply,
+  type FastifyRequest,
+  type FileMime,
+  type RequestContext,
+} from 'portico';
 import type { SupplyPointsConfig } from './config.ts';
 import type { Fault } from './metering/verdict.ts';
 import type { PhotoRow } from './queries.ts';
-import { dropPhoto, notePhoto } from './stray.ts';
-
-export const PHOTO_TYPES: Record<string, string> = {
-  'image/jpeg': 'jpg',
-  'image/png': 'png',
-  'image/webp': 'webp',
-  'image/heic': 'heic',
-};
 
 type Ctx = RequestContext<SupplyPointsConfig>;
 
@@ -21,43 +23,27 @@ export interface WithPhoto<Fields> {
   fault: Fault | undefined;
 }
 
-/** Receives a form with a photo; what is no picture, by its content, is not kept. */
-export async function receivePhoto<Fields>(request: FastifyRequest): Promise<WithPhoto<Fields>> {
+/** Receives a form with a photo; what is no picture, by its content, is not kept. The photo waits for the reading that holds it. */
+export function receivePhoto<Fields>(request: FastifyRequest): Promise<WithPhoto<Fields>> {
   const ctx = request.ctx as Ctx;
-  const id = await notePhoto(ctx);
-  let kept = false;
-  try {
-    const { fields, files: [file], tooLarge } = await readUpload<Fields>(request, { nextId: () => id, maxBytes: ctx.config.photoMaxBytes });
-    if (tooLarge) return { fields, photo: undefined, fault: { key: 'supply-points.fault.photo-size' } };
-    if (!file) return { fields, photo: undefined, fault: undefined };
-    const mime = await pictureType(ctx, id, file.size);
-    if (mime === undefined) return { fields, photo: undefined, fault: { key: 'supply-points.fault.photo-type' } };
-    // Customers hold no right to change a row: the portal notes what came.
-    await ctx.write((tx) =>
-      tx.asJob((em) =>
-        executeIn(em, 'update supply_points_photo set mime = $2, size = $3, sha256 = $4 where id = $1', [id, mime, file.size, file.sha256]),
-      ),
-    ); // prettier-ignore
-    kept = true;
+  const options = { accept: PHOTOS, maxBytes: ctx.config.photoMaxBytes };
+  return receiveFiles<Fields, WithPhoto<Fields>>(request, options, async ({ fields, files: [file], fault }) => {
+    if (!file) return { fields, photo: undefined, fault };
+    const { id, mime, size, sha256 } = file;
+    await ctx.write(async (tx) => {
+      const text = 'insert into supply_points_photo (id, customer_id, mime, size, sha256) values ($1, $2, $3, $4, $5)';
+      await executeIn(tx.em, text, [id, ctx.viewer.customer!.id, mime, size, sha256]);
+      await keepFile(tx, id);
+    });
     return { fields, photo: id, fault: undefined };
-  } finally {
-    if (!kept) await dropPhoto(ctx, id);
-  }
+  });
 }
-
-async function pictureType(ctx: Ctx, id: string, size: number): Promise<string | undefined> {
-  if (size === 0) return undefined;
-  const chunks: Buffer[] = [];
-  for await (const chunk of ctx.files.read(id, { start: 0, end: Math.min(size, 4100) - 1 })) chunks.push(chunk as Buffer);
-  const found = (await fileTypeFromBuffer(Buffer.concat(chunks)))?.mime;
-  return found !== undefined && found in PHOTO_TYPES ? found : undefined;
-} // prettier-ignore
 
 /** Sends a photo as an attachment: what came from outside is never shown inside a page. */
 export async function sendPhoto(request: FastifyRequest, reply: FastifyReply, photo: PhotoRow | undefined): Promise<FastifyReply> {
   if (!photo?.mime || !photo.sha256) throw notFound();
   const { files } = request.ctx;
   if ((await files.size(photo.id)) === undefined) throw notFound();
-  const name = `meter-${photo.id.slice(-8)}.${PHOTO_TYPES[photo.mime]}`;
+  const name = `meter-${photo.id.slice(-8)}${acceptOf([photo.mime as FileMime]).split(',')[0]}`;
   return reply.download({ name, mime: photo.mime, size: Number(photo.size), sha256: photo.sha256, body: (range) => files.read(photo.id, range) });
 } // prettier-ignore

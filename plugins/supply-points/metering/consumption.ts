@@ -1,4 +1,4 @@
-import { addDays, daysBetween } from 'portico';
+import { addDays, daysBetween, monthEnd } from 'portico';
 import { Decimal } from 'decimal.js';
 import type { Quality, ReadingState } from '../reading.entity.ts';
 
@@ -101,10 +101,12 @@ export interface MonthValue {
 export function byMonth(spans: readonly Span[], into = new Map<string, MonthValue>()): Map<string, MonthValue> {
   for (const span of spans) {
     const perDay = span.used.dividedBy(daysBetween(span.from, span.to)).toNumber();
-    for (let day = addDays(span.from, 1); day <= span.to; day = addDays(day, 1)) {
-      const month = day.slice(0, 7);
+    for (let day = addDays(span.from, 1); day <= span.to;) {
+      const end = monthEnd(day) < span.to ? monthEnd(day) : span.to;
+      const [month, days] = [day.slice(0, 7), daysBetween(day, end) + 1];
       const value = into.get(month) ?? { month, used: 0, days: 0, estimated: false };
-      into.set(month, { month, used: value.used + perDay, days: value.days + 1, estimated: value.estimated || span.estimated }); // prettier-ignore
+      into.set(month, { month, used: value.used + perDay * days, days: value.days + days, estimated: value.estimated || span.estimated }); // prettier-ignore
+      day = addDays(end, 1);
     }
   }
   return into;

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { addMonths, monthStart } from 'portico';
+import { addDays, addMonths, format, monthStart } from 'portico';
 import { daysModel } from '../models/days.ts';
 import type { SpanValue } from '../queries.ts';
 import { get, makePoint, post, rows, today, withPeople, words } from './fixture.ts';
@@ -35,6 +35,25 @@ t.test('the page of a point shows the days with the year before', async (t) => {
     );
   const page = words((await get(portal, vera, `/supply-points/${point.id}`)).body);
   t.match(page, /the same days a year before Together 40 kWh, 100 % more than a year before/);
+}); // prettier-ignore
+
+t.test('a register that is read every day is counted whole, months and years of it', async (t) => {
+  const { portal, vera, point } = await withPeople(t);
+  const month = monthStart(today(), -1);
+  await rows(portal, 'delete from supply_points_reading where register_id = any($1)', [[point.high, point.low]]);
+  // 4 a day for the last half a year, 2 a day before: three years of daily readings.
+  await rows(
+    portal,
+    `insert into supply_points_reading (id, customer_id, register_id, read_on, value, quality, read_by, source, external_id)
+     select gen_random_uuid(), $1, $2, $3::date + n, 20000 + n * case when n < -180 then 2 else 4 end - case when n < -180 then 360 else 0 end,
+         'actual', 'dso', 'import', 'day:' || n from generate_series(-1099, 0) n`,
+    [vera.customerId, point.high, today()],
+  );
+  const html = (await get(portal, vera, `/supply-points/${point.id}`)).body;
+  const days = Number(addDays(monthStart(today()), -1).slice(8));
+  const line = (html.match(/<tr><th scope="row">.*?<\/tr>/gs) ?? []).find((row) => words(row).includes(format.day('en', month, 'month')))!;
+  t.match(words(line), new RegExp(` ${days * 4} ${days * 2} `), 'the month before this one, and a year before it');
+  t.match(words(html), 'All 1000 readings');
 }); // prettier-ignore
 
 t.test('a person chooses the point of the consumption tile for himself, among his own', async (t) => {
