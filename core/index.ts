@@ -17,6 +17,7 @@ export { executeIn, type NamedMigration } from './database/orm.ts';
 export { Migration } from '@mikro-orm/migrations';
 export { p, type EntityManager } from '@mikro-orm/postgresql';
 export { Account, Address, Customer, Group, Membership, type HouseRole } from './entities/index.ts';
+export { createCustomer, type CustomerInput } from './directory/customers.ts';
 export { conflict, invalid, isProblem, notFound, OperatorError, problem, type Problem } from './errors.ts';
 export { closed, form, text, upload, uuid } from './http/schema.ts';
 export type { OnBehalf } from './http/on-behalf.ts';

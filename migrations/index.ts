@@ -7,6 +7,7 @@ import { Core20261124132000 } from './20261124132000_passkeys.ts';
 import { Core20261124134500 } from './20261124134500_customer-identifiers.ts';
 import { Core20261124140000 } from './20261124140000_stray-files.ts';
 import { Core20261124150000 } from './20261124150000_mail-options.ts';
+import { Core20261124161000 } from './20261124161000_customer-email.ts';
 
 /** Core's migrations, oldest first; names become `core/<name>` in the table `core_migration`. */
 export const migrations = [
@@ -19,4 +20,5 @@ export const migrations = [
   { name: '20261124134500_customer-identifiers', class: Core20261124134500 },
   { name: '20261124140000_stray-files', class: Core20261124140000 },
   { name: '20261124150000_mail-options', class: Core20261124150000 },
+  { name: '20261124161000_customer-email', class: Core20261124161000 },
 ];

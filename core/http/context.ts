@@ -44,13 +44,16 @@ export async function writeAs<T>(services: Services, actor: Actor, work: (tx: Tr
 }
 
 function transaction(services: Services, em: EntityManager, actor: Actor): Transaction {
+  let isJob = actor.scope.role === 'portico_job';
   const asJob = async <T>(work: (em: EntityManager) => Promise<T>): Promise<T> => {
     await em.flush();
-    if (actor.scope.role === 'portico_job') return work(em);
+    if (isJob) return work(em); // also within another one, which ends the role
     await executeIn(em, 'set local role portico_job');
-    const result = await work(em);
+    isJob = true;
+    const result = await work(em); // where this throws, the whole transaction is lost
     await em.flush();
     await executeIn(em, `set local role ${actor.scope.role}`);
+    isJob = false;
     return result;
   };
   return {

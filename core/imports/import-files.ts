@@ -5,7 +5,7 @@ import type { ImportBatch, ImportFile, Importer, ImportOutcome, JobContext } fro
 export interface ImportRun {
   ctx: JobContext<never>;
   importer: Importer;
-  /** Read ahead by one batch, so that a folder of any length takes the same memory. */
+  /** Read ahead by one batch and a few files, so that a folder of any length takes the same memory. */
   files: Iterable<ImportFile> | AsyncIterable<ImportFile>;
   flags?: Record<string, boolean>;
   /** Once aborted, what is being written is finished and the rest is left. */
@@ -37,7 +37,7 @@ async function inBatches(run: ImportRun, batch: ImportBatch): Promise<ImportFile
   let writing = Promise.resolve();
   try {
     for await (const loaded of batchesOf(run.files, batch)) {
-      const files = loaded.flatMap((one) => ('problem' in one ? [] : [one.file]));
+      const files = loaded.filter((one) => one.problem === undefined).map((one) => one.file);
       const write = await prepare(run, batch, files);
       await writing;
       if (run.signal?.aborted) return loaded[0]!.file;
@@ -51,27 +51,42 @@ async function inBatches(run: ImportRun, batch: ImportBatch): Promise<ImportFile
 }
 
 /** A file in memory, or why it is not. */
-type Loaded = { file: ImportFile } | { file: ImportFile; problem: string };
+type Loaded = { file: ImportFile; size: number; problem?: string };
+
+async function load(file: ImportFile, most: number): Promise<Loaded> {
+  const { name, path } = file;
+  try {
+    const content = await file.bytes(most);
+    return { file: { name, path, bytes: () => Promise.resolve(content) }, size: content.length };
+  } catch (error) {
+    return { file, size: 0, problem: `It cannot be read: ${messageOf(error)}` };
+  }
+}
+
+/** Files that are opened at the same time: a small one is mostly waiting. */
+const AT_ONCE = 8;
+
+async function* loadInOrder(files: ImportRun['files'], most: number): AsyncGenerator<Loaded> {
+  const opened: Promise<Loaded>[] = [];
+  for await (const file of files) {
+    opened.push(load(file, most));
+    if (opened.length === AT_ONCE) yield await opened.shift()!;
+  }
+  for (const one of opened) yield await one;
+}
 
 /** Gathers files until a batch is full. */
 async function* batchesOf(files: ImportRun['files'], batch: ImportBatch): AsyncGenerator<Loaded[]> {
-  let [loaded, size]: [Loaded[], number] = [[], 0];
-  for await (const file of files) {
-    const content = await file.bytes(batch.bytes).catch((error: unknown) => `It cannot be read: ${messageOf(error)}`);
-    const length = typeof content === 'string' ? 0 : content.length;
-    if (loaded.length === batch.files || (loaded.length > 0 && size + length > batch.bytes)) {
-      yield loaded;
-      [loaded, size] = [[], 0];
+  let [gathered, size]: [Loaded[], number] = [[], 0];
+  for await (const one of loadInOrder(files, batch.bytes)) {
+    if (gathered.length === batch.files || (gathered.length > 0 && size + one.size > batch.bytes)) {
+      yield gathered;
+      [gathered, size] = [[], 0];
     }
-    size += length;
-    const { name, path } = file;
-    loaded.push(
-      typeof content === 'string'
-        ? { file, problem: content }
-        : { file: { name, path, bytes: () => Promise.resolve(content) } },
-    );
+    size += one.size;
+    gathered.push(one);
   }
-  if (loaded.length > 0) yield loaded;
+  if (gathered.length > 0) yield gathered;
 }
 
 type Write = () => Promise<ImportOutcome[]>;
@@ -106,8 +121,7 @@ async function take(run: ImportRun, batch: ImportBatch, files: readonly ImportFi
 async function finish(run: ImportRun, loaded: readonly Loaded[], taking: Promise<ImportOutcome[]>): Promise<void> {
   const outcomes = (await taking).values();
   for (const one of loaded) {
-    const outcome = 'problem' in one ? refused(one.problem) : outcomes.next().value!;
-    await run.told(one.file, outcome);
+    await run.told(one.file, one.problem === undefined ? outcomes.next().value! : refused(one.problem));
   }
 }
 

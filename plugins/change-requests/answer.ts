@@ -1,6 +1,5 @@
-import { conflict, executeIn, notFound, type EntityManager, type RequestContext } from 'portico';
+import { conflict, executeIn, keepFile, notFound, type EntityManager, type ReceivedFile, type RequestContext } from 'portico'; // prettier-ignore
 import type { ChangeRequestsConfig } from './config.ts';
-import type { Evidence } from './files.ts';
 import type { Fault } from './kind.ts';
 import { UNDECIDED, type State } from './request.entity.ts';
 import { attach, auditStep, lock, note, type Locked } from './store.ts';
@@ -28,16 +27,22 @@ async function held(em: EntityManager, ctx: Ctx, id: string, states: readonly St
  * by it.
  * @returns why it is not taken, by field
  */
-export function answer(ctx: Ctx, id: string, text: string, file: Evidence | undefined): Promise<Record<string, Fault>> {
+export function answer(
+  ctx: Ctx,
+  id: string,
+  text: string,
+  file: ReceivedFile | undefined,
+): Promise<Record<string, Fault>> {
   return ctx.write(async (tx) => {
     const { faults, row } = await tx.asJob((em) => enter(ctx, em, id, text, file));
-    if (Object.keys(faults).length === 0)
-      await auditStep(tx, 'answer', row, { onBehalf: isStaff(ctx), ...(file ? { file: file.name } : {}) });
+    if (Object.keys(faults).length > 0) return faults;
+    if (file) await keepFile(tx, file.id);
+    await auditStep(tx, 'answer', row, { onBehalf: isStaff(ctx), ...(file ? { file: file.name } : {}) });
     return faults;
   });
 }
 
-async function enter(ctx: Ctx, em: EntityManager, id: string, text: string, file: Evidence | undefined) {
+async function enter(ctx: Ctx, em: EntityManager, id: string, text: string, file: ReceivedFile | undefined) {
   const row = await held(em, ctx, id, UNDECIDED);
   const { config, viewer } = ctx;
   if (text.trim() === '' && !file) return { row, faults: { text: { key: 'change-requests.fault.say' } } };

@@ -2,12 +2,11 @@ import { definePlugin, type JobContext } from 'portico';
 import { requestFinder, requestsTab } from './card.ts';
 import { changeRequestsConfig, type ChangeRequestsConfig } from './config.ts';
 import { AppliedEvent, DecidedEvent, SubmittedEvent, UndoneEvent } from './events.ts';
-import { sweep } from './files.ts';
 import { applyDue } from './jobs.ts';
 import { builtin } from './kinds/index.ts';
 import type {} from './kind.ts';
 import { migrations } from './migrations/index.ts';
-import { BankAccount, ChangeEvidence, ChangeField, ChangeMessage, StrayFile } from './parts.entity.ts';
+import { BankAccount, ChangeEvidence, ChangeField, ChangeMessage } from './parts.entity.ts';
 import { openPortlet } from './portlets/open.ts';
 import { queuePortlet } from './portlets/queue.ts';
 import { ChangeRequest } from './request.entity.ts';
@@ -22,7 +21,7 @@ export default definePlugin({
   title: 'change-requests.title',
   directory: new URL('.', import.meta.url),
   config: changeRequestsConfig,
-  entities: [ChangeRequest, ChangeField, ChangeMessage, ChangeEvidence, BankAccount, StrayFile],
+  entities: [ChangeRequest, ChangeField, ChangeMessage, ChangeEvidence, BankAccount],
   migrations,
   subjects: {
     ChangeRequest: { actions: ['read', 'propose', 'review', 'apply'], label: 'change-requests.subject', staff: ['review', 'apply'] },
@@ -41,7 +40,6 @@ export default definePlugin({
   },
   jobs: {
     apply: { schedule: '7 * * * *', run: (ctx: JobContext<ChangeRequestsConfig>) => applyDue(ctx) },
-    sweep: { schedule: '17,47 * * * *', run: (ctx: JobContext<ChangeRequestsConfig>) => sweep(ctx) },
   },
   contributes: {
     'change-requests.kind': builtin,

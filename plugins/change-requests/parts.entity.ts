@@ -1,4 +1,4 @@
-import { internal, ownedByCustomer, p } from 'portico';
+import { ownedByCustomer, p } from 'portico';
 
 /** One field of a request: what was, what shall be, what was decided. */
 export const ChangeField = ownedByCustomer({
@@ -64,11 +64,4 @@ export const BankAccount = ownedByCustomer({
     updatedAt: p.datetime().onCreate(() => new Date()),
     version: p.integer().default(1),
   },
-});
-
-/** A file of the store that no request holds: not yet, or not any more. What breaks off in between is cleaned up by the job `sweep`. */
-export const StrayFile = internal({
-  name: 'ChangeRequestStrayFile',
-  tableName: 'change_requests_stray_file',
-  properties: { notedAt: p.datetime().onCreate(() => new Date()) },
 });

@@ -1,7 +1,6 @@
-import { executeIn, newId, notFound, conflict, type EntityManager, type RequestContext, type Transaction } from 'portico'; // prettier-ignore
+import { conflict, executeIn, keepFile, newId, notFound, type EntityManager, type ReceivedFile, type RequestContext, type Transaction } from 'portico'; // prettier-ignore
 import type { ChangeRequestsConfig } from './config.ts';
 import type {} from './events.ts';
-import type { Evidence } from './files.ts';
 import type { ChangeKind, ChangeTarget, Fault, Values } from './kind.ts';
 import { faultsOf } from './rules.ts';
 import { attach, auditStep, lock, note, queryIn } from './store.ts';
@@ -25,7 +24,7 @@ export interface Wish {
   asDraft: boolean;
   /** Id of the draft that is written anew. */
   draft?: string | undefined;
-  file?: Evidence | undefined;
+  file?: ReceivedFile | undefined;
   fileFault?: Fault | undefined;
 }
 
@@ -38,6 +37,7 @@ export function propose(ctx: Ctx, wish: Wish): Promise<Outcome> {
     // Customers hold no right to write a request, so that none can decide his own: the portal does it, for this customer only.
     const outcome = await tx.asJob((em) => enter(ctx, em, wish));
     if (outcome.faults !== undefined || outcome.repeated) return outcome;
+    if (wish.file) await keepFile(tx, wish.file.id);
     await tell(ctx, tx, wish, outcome);
     return outcome;
   });

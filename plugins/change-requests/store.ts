@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { executeIn, newId, type EntityManager, type Transaction } from 'portico';
-import type { Evidence } from './files.ts';
+import { executeIn, newId, type EntityManager, type ReceivedFile, type Transaction } from 'portico'; // prettier-ignore
 import type { Query, Values } from './kind.ts';
 import type { State } from './request.entity.ts';
 
@@ -70,14 +69,13 @@ export const note = (em: EntityManager, request: Of, { kind, side, author, body 
     [newId(), request.customer_id, request.id, kind, side, author, body?.trim() ? body.trim() : null],
   );
 
-/** Puts a received file into a request; the file is nobody's no more. */
-export async function attach(em: EntityManager, request: Of, file: Evidence, author: string): Promise<void> {
+/** Puts a received file into a request; the transaction has to call `keepFile` for it. */
+export async function attach(em: EntityManager, request: Of, file: ReceivedFile, author: string): Promise<void> {
   await executeIn(
     em,
     `insert into change_requests_evidence (id, customer_id, request_id, file_id, name, mime, size, sha256, author) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
     [newId(), request.customer_id, request.id, file.id, file.name, file.mime, file.size, file.sha256, author],
   );
-  await executeIn(em, 'delete from change_requests_stray_file where id = $1', [file.id]);
 }
 
 /** A mark of what stands in the fields of a request now, by which a form tells what its reader saw. */

@@ -43,7 +43,7 @@ const knownFiles = defineQuery<{ sums: readonly string[] }, { sha256: string }>(
 /** Which files came in before, by their sums: an import that goes on passes over them without reading what they say. */
 async function known(ctx: JobContext<InvoicesConfig>, sums: readonly string[]): Promise<ReadonlySet<string>> {
   const [rows] = await ctx.read(knownFiles({ sums }));
-  return new Set(rows.map((row) => row.sha256));
+  return new Set(rows.map(({ sum }) => sum));
 }
 
 async function checkAll(ctx: JobContext<InvoicesConfig>, files: readonly ImportFile[]): Promise<Checked[]> {

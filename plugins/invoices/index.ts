@@ -21,6 +21,7 @@ import { deskRoutes } from './routes/desk.ts';
 import { publicRoutes } from './routes/public.ts';
 import { seed } from './seed.ts';
 import { InvoiceSource } from './source.entity.ts';
+import { invoiceReference } from './ticket-reference.ts';
 import { InvoiceVat } from './vat.entity.ts';
 
 /** Invoices of the customer: what he owes, what he paid, and every document as PDF and as the file it came in. */
@@ -35,7 +36,13 @@ export default definePlugin({
   migrations,
   subjects: {
     Invoice: { actions: ['read', 'download'], label: 'invoices.subject', domain: 'money', staff: ['read', 'download'] },
-    InvoiceBook: { actions: ['write'], label: 'invoices.subjectBook', domain: 'money', area: 'staff', staff: ['write'] },
+    InvoiceBook: {
+      actions: ['write'],
+      label: 'invoices.subjectBook',
+      domain: 'money',
+      area: 'staff',
+      staff: ['write'],
+    },
   },
   portlets: [openPortlet, recentPortlet, deskOverduePortlet],
   routes: { customer: customerRoutes, api: apiRoutes, desk: deskRoutes, public: publicRoutes },
@@ -60,6 +67,11 @@ export default definePlugin({
   footer: [{ path: '/invoices/check', label: 'invoices.check.footer' }],
   emits: { 'invoices.issued': IssuedEvent },
   imports: { ubl: ublImporter, camt053: camtImporter },
-  contributes: { 'core.customer-tab': [invoicesTab], 'core.customer-finder': finders, 'change-requests.debt': [debt] },
+  contributes: {
+    'core.customer-tab': [invoicesTab],
+    'core.customer-finder': finders,
+    'change-requests.debt': [debt],
+    'tickets.reference': [invoiceReference],
+  },
   seed,
 });

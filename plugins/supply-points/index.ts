@@ -27,6 +27,7 @@ import { ConsumptionShare, SharedPoint, ShareOpening } from './sharing/share.ent
 import { sweepShares } from './sharing/sweep.ts';
 import { ShownPoint } from './shown.entity.ts';
 import { sweepPhotos } from './stray.ts';
+import { pointReference } from './ticket-reference.ts';
 import { ReadingWindow } from './window.entity.ts';
 
 /** Supply points: what is delivered where, by which meter and contract, what was used, and readings by the customer himself. */
@@ -57,6 +58,6 @@ export default definePlugin({
     sweep: { schedule: '40 3 * * *', run: (ctx: JobContext<SupplyPointsConfig>) => sweepPhotos(ctx) },
   },
   imports: { readings: readingsImporter, 'green-button': greenButtonImporter, 'supply-points': pointsImporter },
-  contributes: { 'core.customer-tab': [pointsTab, sharesTab], 'core.customer-finder': [pointFinder] },
+  contributes: { 'core.customer-tab': [pointsTab, sharesTab], 'core.customer-finder': [pointFinder], 'tickets.reference': [pointReference] },
   seed: async (ctx) => (await import('./seed/index.ts')).seed(ctx), // for demos alone: it draws PDFs
 }); // prettier-ignore

@@ -12,6 +12,23 @@ export const ticketsConfig = Type.Object(
     reopenDays: Type.Integer({ default: 14, minimum: 0, maximum: 3650 }),
     /** Days after which a solved ticket is closed. */
     closeAfterDays: Type.Integer({ default: 7, minimum: 0, maximum: 3650 }),
+    /** Highest priority that people of a customer group may ask for, by the code of the group; who may at all is a matter of its rules. */
+    highestPriority: Type.Record(
+      Type.String(),
+      Type.Union([Type.Literal('normal'), Type.Literal('high'), Type.Literal('urgent')]),
+      { default: { CLIENTS: 'high', BUSINESS: 'high', VIP: 'urgent' } },
+    ),
+    /** Days after the solution within which the customer may rate it, or change his rating. */
+    rateDays: Type.Integer({ default: 14, minimum: 1, maximum: 365 }),
+    /** The public form: how many leading bits of a hash a browser has to find, and how much one network and one address may send in an hour. */
+    ask: Type.Object(
+      {
+        bits: Type.Integer({ default: 16, minimum: 1, maximum: 26 }),
+        perNetwork: Type.Integer({ default: 20, minimum: 1, maximum: 1000 }),
+        perAddress: Type.Integer({ default: 5, minimum: 1, maximum: 1000 }),
+      },
+      { additionalProperties: false, default: {} },
+    ),
   },
   { additionalProperties: false },
 );

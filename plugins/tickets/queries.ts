@@ -2,7 +2,8 @@ import { defineQuery, queryBuilder, sql } from 'portico';
 import type { Channel, Kind, Priority, Side, State } from './words.ts';
 
 const db = queryBuilder<Record<string, Record<string, unknown>>>();
-const raw = <Row>(query: ReturnType<typeof sql<Row>>) => ({ compile: () => query.compile(db) });
+/** Makes a query of an SQL text. */
+export const raw = <Row>(query: ReturnType<typeof sql<Row>>) => ({ compile: () => query.compile(db) });
 
 /** Stands for the customer of a group's preview, who has nothing. */
 export const NOBODY = '00000000-0000-0000-0000-000000000000';
@@ -74,13 +75,15 @@ export interface ArticleRow {
   author_email: string | null;
   body: string;
   has_html: boolean;
+  /** How a call ended. */
+  call_result: 'agreed' | 'no_agreement' | 'not_reached' | null;
   created_at: string;
   shown: boolean;
 }
 
 /** The correspondence of a ticket, the oldest first; the role decides whether notes are among it. */
 export const articlesOf = defineQuery<{ customer: string; ticket: string }, ArticleRow>((p) =>
-  raw(sql`select id, kind, side, author_id, author_name, author_email, body, html is not null as has_html, created_at, shown from tickets_article
+  raw(sql`select id, kind, side, author_id, author_name, author_email, body, html is not null as has_html, call_result, created_at, shown from tickets_article
     where customer_id = ${p.customer}::uuid and ticket_id = ${p.ticket}::uuid order by created_at, id`),
 ); // prettier-ignore
 
@@ -117,6 +120,8 @@ export const eventsOf = defineQuery<{ customer: string; ticket: string }, EventR
 export interface PromiseRow {
   promised_at: string;
   reason: string | null;
+  /** Why the clock made it; see `promiseReason`. */
+  reason_key: string | null;
   author_name: string;
   made_at: string;
   kept: boolean | null;
@@ -124,7 +129,7 @@ export interface PromiseRow {
 
 /** What was promised, the newest first. */
 export const promisesOf = defineQuery<{ customer: string; ticket: string }, PromiseRow>((p) =>
-  raw(sql`select promised_at, reason, author_name, made_at, kept from tickets_promise
+  raw(sql`select promised_at, reason, reason_key, author_name, made_at, kept from tickets_promise
     where customer_id = ${p.customer}::uuid and ticket_id = ${p.ticket}::uuid order by made_at desc, id desc`),
 ); // prettier-ignore
 

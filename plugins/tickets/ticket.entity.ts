@@ -16,8 +16,16 @@ export const TicketType = visibleToGroups({
     firstResponseMinutes: p.integer().nullable(),
     updateMinutes: p.integer().nullable(),
     resolutionMinutes: p.integer().nullable(),
+    /** By priority, such as `{ "urgent": 0.5 }`: what the minutes are multiplied by. */
+    priorityFactors: p.json().$type<Partial<Record<Priority, number>>>(),
+    /** When people work who answer it; null is the default calendar. */
+    calendarId: p.uuid().nullable(),
     position: p.integer().default(100),
     active: p.boolean().default(true),
+    /** The form asks when somebody should come or call. */
+    asksWhen: p.boolean().default(false),
+    /** Offered on the public form, to people without a login. */
+    forStrangers: p.boolean().default(false),
     version: p.integer().default(1),
   },
 });
@@ -47,6 +55,10 @@ export const Ticket = ownedByCustomer({
     assignedStep: p.string().nullable(),
     assignedWhy: p.json().$type<{ key: string; values?: Record<string, unknown> }>().nullable(),
     assignedAt: p.datetime().nullable(),
+    /** The team it was given to, where it was. */
+    teamId: p.uuid().nullable(),
+    /** The support address it came to. */
+    mailboxId: p.uuid().nullable(),
     /** The record it is about: `<plugin>.<kind>` and its id, with what it was called. */
     aboutType: p.string().nullable(),
     aboutId: p.uuid().nullable(),
@@ -68,10 +80,17 @@ export const Ticket = ownedByCustomer({
     promisedAt: p.datetime().nullable(),
     resolvedAt: p.datetime().nullable(),
     closedAt: p.datetime().nullable(),
+    /** From when on its working time is counted: when it came, or was opened again. */
+    clockAt: p.datetime(),
+    /** Working time until the first answer, and in the hands of the staff until it was solved. */
+    responseMinutes: p.integer().nullable(),
+    solutionMinutes: p.integer().nullable(),
     /** Since when the clock stands, and for how many minutes of working time it stood before. */
     pausedAt: p.datetime().nullable(),
     pausedMinutes: p.integer().default(0),
     remindAt: p.datetime().nullable(),
+    /** When the customer would like it done. */
+    wishedAt: p.datetime().nullable(),
     escalationLevel: p.integer().default(0),
     reopenCount: p.integer().default(0),
     satisfaction: p.integer().nullable(),
@@ -104,8 +123,12 @@ export const Article = ownedByCustomer({
     rawFileId: p.uuid().nullable(),
     /** Mail of the outbox by which it went out. */
     mailId: p.uuid().nullable(),
+    /** How a call ended; null for whatever is none. */
+    callResult: p.string().$type<'agreed' | 'no_agreement' | 'not_reached'>().nullable(),
     createdAt: p.datetime(),
-    /** False for notes of the staff, and where the ticket is not shown. */
+    /** For the staff alone, as notes are. */
+    internal: p.boolean().default(false),
+    /** False for what is internal, and where the ticket is not shown; the database keeps it so. */
     shown: p.boolean(),
   },
   shownBy: 'shown',
@@ -140,6 +163,7 @@ export const TicketEvent = ownedByCustomer({
     values: p.json().$type<Record<string, unknown>>(),
     authorName: p.string(),
     at: p.datetime(),
+    internal: p.boolean().default(false),
     shown: p.boolean(),
   },
   shownBy: 'shown',
@@ -152,7 +176,9 @@ export const Promised = ownedByCustomer({
   properties: {
     ticketId: p.uuid(),
     promisedAt: p.datetime(),
+    /** What staff wrote for the customer; for what the clock moved, `reasonKey` says why (see `promiseReason`). */
     reason: p.string().nullable(),
+    reasonKey: p.string().nullable(),
     authorName: p.string(),
     madeAt: p.datetime(),
     kept: p.boolean().nullable(),

@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { BUSY_TABLES, busyData } from './busy.ts';
+import { fillRegisters } from './readings-file.ts';
 import type { Options } from './options.ts';
 
 type Sizes = Pick<Options, 'customers' | 'invoices' | 'groups'>;
@@ -102,6 +103,7 @@ export async function fill(client: pg.Client, sizes: Sizes, note: (line: string)
   );
   for (const table of TABLES) await client.query(`alter table ${table} disable trigger user`);
   for (const statement of people(sizes)) await client.query(statement);
+  await fillRegisters(client, sizes.customers);
   const indexes = await dropIndexes(client);
   note(`${sizes.invoices.toLocaleString('en')} invoices ...`);
   for (const statement of [invoices(sizes), payments(sizes), ...documents(sizes), notes(sizes), ...busyData, versions])

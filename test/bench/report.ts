@@ -2,11 +2,14 @@ import { readFileSync } from 'node:fs';
 import { execFileSync } from 'node:child_process';
 import os from 'node:os';
 import type { BenchDatabase } from './database.ts';
+import { everyTile } from './busy.ts';
+import type { ImportResult } from './imports.ts';
 import type { Figures, Results } from './measure.ts';
 import type { Options } from './options.ts';
 import type { ProfileLine } from './profile.ts';
 import { seconds, type Starts } from './starts.ts';
 import { median, spread } from './statistics.ts';
+import { LEGS } from './legs.ts';
 import { TILES } from './plugins.ts';
 
 /** Everything a run found. */
@@ -18,6 +21,7 @@ export interface Findings {
   results: Results;
   /** Bytes of each server's process after the load. */
   memory: Record<string, number>;
+  imports: readonly ImportResult[];
   starts: Starts | undefined;
   embedded: ({ first: number } & Starts) | undefined;
   profiles: { title: string; functions: ProfileLine[]; owners: ProfileLine[] }[];
@@ -66,7 +70,16 @@ function ratios(results: Results, { leg, floor }: Target): number[] {
   return ours.map((figures, round) => figures.perSecond / theirs[round]!.perSecond);
 }
 
-function targetTable({ results, memory, starts, embedded }: Findings): string {
+/** 95 of 100 answers come sooner than this, at as many connections as the load has. */
+const lateness = (what: string, p95: number): string[] => [
+  `${what}, p95`,
+  `**${p95.toFixed(0)} ms**`,
+  '<= 200 ms',
+  '',
+  verdict(200 / p95, 1, Infinity),
+];
+
+function targetTable({ results, memory, imports, starts, embedded }: Findings): string {
   const head = [
     ['what', 'measured', 'reach', 'beyond', ''],
     ['---', '--:', '--:', '--:', '---'],
@@ -81,6 +94,17 @@ function targetTable({ results, memory, starts, embedded }: Findings): string {
       verdict(median(found), target.reach, target.beyond),
     ];
   });
+  for (const [leg, all] of results)
+    if (LEGS.find(({ id }) => id === leg)?.part === 'pages' && leg !== 'all-tiles-kept')
+      rows.push(lateness(NAMES[leg]!, median(all.map(({ p95 }) => p95))));
+  for (const { what, items, unit, seconds: took, reach } of imports)
+    rows.push([
+      `import: ${what}`,
+      `**${Math.round(items / took).toLocaleString('en')} ${unit}/s**`,
+      `>= ${reach.toLocaleString('en')}/s`,
+      '',
+      verdict(items / took, reach, Infinity),
+    ]);
   const { kept } = memory;
   if (kept !== undefined)
     rows.push([
@@ -121,21 +145,33 @@ function targetTable({ results, memory, starts, embedded }: Findings): string {
 const NAMES: Readonly<Record<string, string>> = {
   'list-floor': 'list, floor', 'list-bare': 'list, portal, nothing kept', 'list-kept': 'list, portal, kept 200', 'list-304': 'list, portal, 304',
   'page-floor': 'dashboard, floor', 'page-bare': 'dashboard, portal, nothing kept', 'page-kept': 'dashboard, portal, kept 200',
-  'page-304': 'dashboard, portal, 304', 'page-stale': 'dashboard, portal, 20 % stale', 'page-floor-stale': 'dashboard, floor, same writer',
+  'page-304': 'dashboard, portal, 304', 'all-tiles': 'dashboard with every tile', statement: 'statement of account, 500 items', consumption: 'supply point, 3 years of days',
+  days: 'the same, day by day', 'all-tiles-kept': 'dashboard with every tile, kept', 'page-stale': 'dashboard, portal, 20 % stale', 'page-floor-stale': 'dashboard, floor, same writer',
 }; // prettier-ignore
 
 function figureTable({ results }: Findings): string {
   const head = [
-    ['leg', 'requests/s', 'p50 ms', 'p99 ms', 'CPU us: Node', 'CPU us: PostgreSQL', 'bytes', 'incomplete'],
-    ['---', '--:', '--:', '--:', '--:', '--:', '--:', '--:'],
+    ['leg', 'requests/s', 'p50 ms', 'p95 ms', 'p99 ms', 'CPU us: Node', 'CPU us: PostgreSQL', 'bytes', 'incomplete'],
+    ['---', '--:', '--:', '--:', '--:', '--:', '--:', '--:', '--:'],
   ];
   const of = (all: readonly Figures[], name: keyof Figures, digits: number) => {
     const values = all.map((one) => one[name]).filter((value) => value !== undefined);
     return values.length === 0 ? '-' : median(values).toFixed(digits);
   };
   const rows = [...results].map(([id, all]) => [
-    NAMES[id] ?? id, spread(all.map((one) => one.perSecond), 0), of(all, 'p50', 1), of(all, 'p99', 1), of(all, 'cpu', 0), of(all, 'postgres', 0), of(all, 'bytes', 0),
+    NAMES[id] ?? id, spread(all.map((one) => one.perSecond), 0), of(all, 'p50', 1), of(all, 'p95', 1), of(all, 'p99', 1), of(all, 'cpu', 0), of(all, 'postgres', 0), of(all, 'bytes', 0),
     id.startsWith('page') ? `${(median(all.map((one) => one.incomplete)) * 100).toFixed(1)} %` : '',
+  ]); // prettier-ignore
+  return table([...head, ...rows]);
+}
+
+function importTable(imports: readonly ImportResult[]): string {
+  const head = [
+    ['import', 'items', 'seconds', 'per second', 'memory after a tenth', 'most memory'],
+    ['---', '--:', '--:', '--:', '--:', '--:'],
+  ];
+  const rows = imports.map(({ what, items, unit, seconds: took, early, peak }) => [
+    what, `${items.toLocaleString('en')} ${unit}`, took.toFixed(1), Math.round(items / took).toLocaleString('en'), mebibytes(early), mebibytes(peak),
   ]); // prettier-ignore
   return table([...head, ...rows]);
 }
@@ -170,7 +206,7 @@ Node ${process.versions.node}, PostgreSQL ${database.postgres} (${origin}). ${cu
 ${connections} connections, requests spread over ${sessions.toLocaleString('en')} sessions of distinct customers; ${rounds} interleaved rounds of ${length} s per leg after a warm-up.`;
 }
 
-function notes({ results, options, verified, memory }: Findings): string {
+function notes({ results, options, verified, memory, imports }: Findings): string {
   const others = [...results.values()].flat().flatMap(({ others: cores }) => cores ?? []);
   const stale = (results.get('page-stale') ?? []).flatMap(({ stale: portion }) => portion ?? []);
   return [
@@ -181,6 +217,8 @@ function notes({ results, options, verified, memory }: Findings): string {
     `* Load: ${options.client === 'own' ? 'a client of this folder that reads no more than the length of an answer' : 'autocannon'}, in the process that runs the benchmark, on the same machine. Lists are asked for as by a script; pages as by a browser. What is kept is asked for, and sent, compressed; where nothing is kept neither the floor nor the portal compresses.`,
     `* "Incomplete": pages with a tile that was not ready within the page's budget of 300 ms and came as a card that fetches it later; such pages are not kept.`,
     others.length > 0 ? `* Cores that neither servers nor load used while the legs ran (other work on the machine, the kernel): ${spread(others)}.` : '',
+    results.has('all-tiles') ? `* Busy customers: 32 of them, each with 260 invoices of the last year, 240 payments and 1,096 daily values of a meter; "every tile" are ${everyTile.length}: ${everyTile.map(({ portlet }) => portlet).join(', ')}. They are asked for as where nothing is kept.` : '',
+    imports.length > 0 ? '* Imports: what `portico import` runs, in a process of its own. Invoices are made as they are asked for, so reading them from a disk is not in it; payments and readings come from one file.' : '',
     stale.length > 0 ? `* "20 % stale": rows of random customers are changed in step with the load; the tile was loaded anew in ${(median(stale) * 100).toFixed(0)} % of the requests.` : '',
     Object.keys(memory).length > 0 ? `* Memory after the load: ${Object.entries(memory).map(([name, bytes]) => `${name} ${mebibytes(bytes)}`).join(', ')}.` : '',
   ].filter(Boolean).join('\n'); // prettier-ignore
@@ -193,6 +231,7 @@ export function report(findings: Findings): string {
     `# How fast\n\nWritten by \`npm run bench\`; \`npm run bench -- --help\` lists its flags.\n\n${box(findings)}`,
     `## Against the targets\n\n${targetTable(findings)}`,
     findings.results.size > 0 ? `## Figures (medians; requests/s with extremes)\n\n${figureTable(findings)}` : '',
+    findings.imports.length > 0 ? `## Imports\n\n${importTable(findings.imports)}` : '',
     `## Notes\n\n${notes(findings)}`,
     readFileSync(new URL('tried.md', import.meta.url), 'utf8').trim(),
     profiles.length > 0

@@ -1,8 +1,10 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { openBusySessions } from './busy.ts';
 import { openSessions, prepareDatabase, type BenchDatabase } from './database.ts';
 import { LEGS } from './legs.ts';
+import { measureImports } from './imports.ts';
 import { measure, measureRounds, type Setting } from './measure.ts';
 import { readOptions, type Options } from './options.ts';
 import { TILES } from './plugins.ts';
@@ -61,10 +63,15 @@ async function profiled(setting: Setting): Promise<Findings['profiles']> {
   return profiles;
 }
 
-async function underLoad(options: Options, database: BenchDatabase, sessions: Setting['sessions'], folder: string) {
+async function underLoad(
+  options: Options,
+  database: BenchDatabase,
+  { sessions, busy }: Pick<Setting, 'sessions' | 'busy'>,
+  folder: string,
+) {
   const nothing = { verified: 0, results: new Map<string, never>(), memory: {}, profiles: [] };
-  if (!options.parts.some((part) => part === 'list' || part === 'dashboard')) return nothing;
-  const setting = { options, database, sessions, servers: await startServers(database, folder) };
+  if (!options.parts.some((part) => part === 'list' || part === 'dashboard' || part === 'pages')) return nothing;
+  const setting = { options, database, sessions, busy, servers: await startServers(database, folder) };
   const verified = await verify(setting);
   note(`${verified} sessions compared: floor and portal agree.`);
   const results = await measureRounds(setting, note);
@@ -84,12 +91,14 @@ async function bench(options: Options): Promise<void> {
   const database = await prepareDatabase(server, options, note);
   if (!options.keep) closers.push(() => database.drop());
   const sessions = await openSessions(database, options);
-  const load = await underLoad(options, database, sessions, folder);
+  const busy = await openBusySessions(database.ownerUrl);
+  const load = await underLoad(options, database, { sessions, busy }, folder);
+  const imports = options.parts.includes('imports') ? await measureImports(database, options, folder, note) : [];
   const starts = options.parts.includes('start')
     ? await startsOnPostgres(database.appUrl, sessions[0]!.cookie, 5)
     : undefined;
   const embedded = options.parts.includes('embedded') ? await startsEmbedded(3) : undefined;
-  const text = report({ ...load, options, database, origin: server.origin, starts, embedded });
+  const text = report({ ...load, imports, options, database, origin: server.origin, starts, embedded });
   note(`\n${text}`);
   if (options.write) fs.writeFileSync(new URL('./README.md', import.meta.url), text);
 }

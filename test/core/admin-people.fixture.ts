@@ -28,7 +28,7 @@ export interface Office {
   /** Sends a form as a browser does. */
   post: (who: Person | undefined, url: string, fields?: Record<string, string | string[]>) => Answer;
   /** Staff of a group of their own with these rights. */
-  staffWith: (...rights: [action: string, subject: string][]) => Promise<Person>;
+  staffWith: (...rights: (readonly [action: string, subject: string])[]) => Promise<Person>;
 } // prettier-ignore
 
 export async function openOffice(t: Teardown, options: BuildOptions = {}): Promise<Office> {

@@ -5,7 +5,7 @@ import { Migration } from 'portico';
  * past it, and gives only the rows of the one feed whose hash it is told. It answers while the person who made the feed still acts for
  * the customer and may see money in that house. One row without instalment says that the feed exists.
  */
-const feedRead = `create function advances_feed_read(hash bytea) returns table (
+export const feedReadByMembership = `create function advances_feed_read(hash bytea) returns table (
     locale text, customer_name text, number text, supply_point text, commodity text, method text, iban text, variable_symbol text, currency text,
     id uuid, due_on date, amount numeric, paid_amount numeric, paid_on date, changed_at timestamptz, version int)
   language plpgsql stable security definer set search_path = public, pg_temp as $$
@@ -66,7 +66,7 @@ export class Advances20261124110000 extends Migration {
       account_id uuid not null references core_account (id) on delete cascade, token_hash bytea not null unique, locale text not null,
       created_at timestamptz not null default now(), unique (customer_id, account_id))`);
 
-    this.addSql(feedRead);
+    this.addSql(feedReadByMembership);
     this.addSql(ensureRole);
     this.addSql(`revoke all on function advances_feed_read(bytea) from public`);
     this.addSql(`grant execute on function advances_feed_read(bytea) to portico_public`);

@@ -1,4 +1,5 @@
 import { Migration } from 'portico';
+import { feedReadByMembership } from './20261124110000_init.ts';
 
 /**
  * What a feed shows, with who made it for whom: whether that person still may have it, core decides at every request. See the first
@@ -30,8 +31,23 @@ export class Advances20261124130100 extends Migration {
       add column billing_month int check (billing_month between 1 and 12),
       add constraint advances_schedule_frequency_check check (frequency in ('eleven', 'monthly', 'quarterly', 'half_yearly', 'yearly')),
       add constraint advances_schedule_eleven_check check (frequency <> 'eleven' or billing_month is not null)`);
+    this.replaceFeedRead(feedRead);
+  }
+
+  /** Who had eleven advances a year has twelve again. */
+  override down(): void {
+    this.replaceFeedRead(feedReadByMembership);
+    this.addSql(
+      `alter table advances_schedule drop constraint advances_schedule_eleven_check, drop constraint advances_schedule_frequency_check`,
+    );
+    this.addSql(`update advances_schedule set frequency = 'monthly' where frequency = 'eleven'`);
+    this.addSql(`alter table advances_schedule drop column billing_month,
+      add constraint advances_schedule_frequency_check check (frequency in ('monthly', 'quarterly', 'half_yearly', 'yearly'))`);
+  }
+
+  private replaceFeedRead(statement: string): void {
     this.addSql('drop function advances_feed_read(bytea)');
-    this.addSql(feedRead);
+    this.addSql(statement);
     this.addSql(`revoke all on function advances_feed_read(bytea) from public`);
     this.addSql(`grant execute on function advances_feed_read(bytea) to portico_public`);
   }

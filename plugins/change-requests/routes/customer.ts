@@ -1,7 +1,7 @@
-import { closed, form, notFound, pagerOf, text, Type, upload, uuid, withQuery, type FastifyInstance, type FastifyReply, type RequestContext } from 'portico'; // prettier-ignore
+import { acceptOf, closed, EVIDENCE, form, notFound, pagerOf, text, Type, upload, uuid, withQuery, type FastifyInstance, type FastifyReply, type RequestContext } from 'portico'; // prettier-ignore
 import { answer, withdraw } from '../answer.ts';
 import type { ChangeRequestsConfig } from '../config.ts';
-import { ACCEPT, receive, sendEvidence } from '../files.ts';
+import { receive, sendEvidence } from '../files.ts';
 import type { Fault } from '../kind.ts';
 import {
   evidenceRows,
@@ -94,7 +94,7 @@ async function showPage(ctx: Ctx, reply: FastifyReply, id: string, refused?: Ref
   const model = {
     ...detail(ctx, row, told, messages, files),
     canPropose,
-    accept: ACCEPT,
+    accept: acceptOf(EVIDENCE),
     text: refused?.text ?? '',
     errors: refused ? sentences(ctx, refused.faults) : {},
   };
@@ -106,7 +106,7 @@ async function receiveAnswer(request: Parameters<typeof receive>[0], reply: Fast
   const { id } = request.params as { id: string };
   const refused = await receive<{ text: string }, Refused>(request, async ({ fields, file, fault }) => {
     const faults = fault ? { file: fault } : await answer(ctx, id, fields.text, file);
-    return { kept: Object.keys(faults).length === 0, result: { text: fields.text, faults } };
+    return { text: fields.text, faults };
   });
   if (Object.keys(refused.faults).length > 0) return showPage(ctx, reply, id, refused);
   return reply.back(`/change-requests/${id}`, { kind: 'ok', key: 'change-requests.flash.answered' });

@@ -33,7 +33,7 @@ async function receiveHeard(request: FastifyRequest<ById>, reply: FastifyReply) 
   const refused = await receive<{ heard: string }, Refused>(request, async ({ fields, file, fault }) => {
     const { text: missing, ...others } = fault ? { file: fault } : await answer(request.ctx as Ctx, id, fields.heard, file);
     const faults = missing ? { heard: missing, ...others } : others;
-    return { kept: Object.keys(faults).length === 0, result: { faults, status: 422, heard: fields.heard } };
+    return { faults, status: 422, heard: fields.heard };
   });
   if (Object.keys(refused.faults).length > 0) return showRequest(request, reply, refused);
   return reply.back(`/desk/change-requests/${id}`, { kind: 'ok', key: 'change-requests.flash.heard' });

@@ -1,6 +1,5 @@
-import { notFound, type FastifyReply, type FastifyRequest, type RequestContext } from 'portico';
+import { acceptOf, EVIDENCE, notFound, type FastifyReply, type FastifyRequest, type RequestContext } from 'portico'; // prettier-ignore
 import type { ChangeRequestsConfig } from '../config.ts';
-import { ACCEPT } from '../files.ts';
 import type { Fault } from '../kind.ts';
 import { kindById } from '../kinds/index.ts';
 import { deskRequest, evidenceRows, fieldRows, messageRows, type DeskRow } from '../queries.ts';
@@ -36,7 +35,7 @@ export async function showRequest(request: FastifyRequest<ById>, reply: FastifyR
     may: mayOf(ctx, row),
     typed: typedOf(row, fields, refused?.typed),
     errors,
-    accept: ACCEPT,
+    accept: acceptOf(EVIDENCE),
     heard: refused?.heard ?? '',
     today: ctx.today,
     fourEyes: ctx.config.fourEyes,

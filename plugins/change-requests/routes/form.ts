@@ -1,6 +1,6 @@
-import { isProblem, newId, notFound, type FastifyReply, type FastifyRequest, type RequestContext } from 'portico';
+import { acceptOf, EVIDENCE, isProblem, newId, notFound, type FastifyReply, type FastifyRequest, type RequestContext } from 'portico'; // prettier-ignore
 import type { ChangeRequestsConfig } from '../config.ts';
-import { ACCEPT, receive, type Received } from '../files.ts';
+import { receive, type Received } from '../files.ts';
 import type { ChangeKind, Fault } from '../kind.ts';
 import { kindNamed, kindsOf } from '../kinds/index.ts';
 import { propose, type Outcome } from '../propose.ts';
@@ -71,7 +71,7 @@ export async function showForm(ctx: Ctx, reply: FastifyReply, place: Place, want
     draft: wanted.draft,
     reason: refusal?.fields.reason ?? '',
     effectiveOn: refusal?.fields.effective_on ?? '',
-    file: { accept: ACCEPT, mb: Math.max(1, Math.floor(Math.min(ctx.config.maxBytes, ctx.files.uploadLimit) / 1_000_000)), lost: refusal?.lost === true },
+    file: { accept: acceptOf(EVIDENCE), mb: Math.max(1, Math.floor(Math.min(ctx.config.maxBytes, ctx.files.uploadLimit) / 1_000_000)), lost: refusal?.lost === true },
     errors: refusal ? sentences(ctx, refusal.faults) : {},
     today: ctx.today,
     rules: ruleTexts(ctx, kind),
@@ -104,8 +104,7 @@ export async function receiveForm(request: FastifyRequest, reply: FastifyReply, 
   const ctx = request.ctx as Ctx;
   const sent = await receive<ProposalFields, Sent>(request, async (received) => {
     const outcome = await take(ctx, place, received);
-    const kept = outcome.faults === undefined && !outcome.repeated;
-    return { kept, result: { outcome, fields: received.fields, lost: received.file !== undefined } };
+    return { outcome, fields: received.fields, lost: received.file !== undefined };
   });
   const { outcome, fields } = sent;
   if (outcome.faults !== undefined) {

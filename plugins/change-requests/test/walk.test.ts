@@ -62,7 +62,7 @@ t.test('staff ask back, the customer is told by mail and answers with words and 
   t.same((await get(portal, anna, `/change-requests/evidence/${file!.id}`)).rawPayload, pdf);
   t.same((await get(portal, marek, `/desk/change-requests/evidence/${file!.id}`)).rawPayload, pdf);
   t.equal((await get(portal, boris, `/change-requests/evidence/${file!.id}`)).statusCode, 404);
-  t.same(await rows(portal, 'select * from change_requests_stray_file'), [], 'no file is nobody\'s');
+  t.same(await rows(portal, 'select * from core_stray_file'), [], 'no file is nobody\'s');
 
   await decideAs(portal, marek, id, { d_iban: 'accept', d_holder: 'accept' });
   t.match(await rows(portal, 'select iban, holder from change_requests_bank_account'), [{ iban: 'SK3112000000198742637541', holder: 'Anna' }]);

@@ -1,4 +1,4 @@
-import { Migration } from '@mikro-orm/migrations';
+import { Migration } from 'portico';
 
 /** Core notes the files nobody holds, for all plugins. */
 export class Documents20261124140100 extends Migration {

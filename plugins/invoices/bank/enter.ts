@@ -9,7 +9,8 @@ export interface Entered {
 
 export const cut = (text: string | null, length: number): string | null => text?.slice(0, length) ?? null;
 
-// Arrays of arrays cannot be unnested: the references of an original come as one JSON text a row.
+// Arrays of arrays cannot be unnested: the references of an original come as one JSON text a row. In one order, so that two imports of
+// the same entries never wait for each other in a circle.
 const ENTER = `
   insert into invoices_bank_entry (id, account, reference, part, booked_on, amount, currency, payer, payer_account, end_to_end, remittance,
                                    reversal, original_references)
@@ -18,6 +19,7 @@ const ENTER = `
     from unnest($1::uuid[], $2::text[], $3::text[], $4::int[], $5::date[], $6::numeric[], $7::text[], $8::text[], $9::text[], $10::text[],
                 $11::text[], $12::jsonb[])
       as e (id, account, reference, part, booked_on, amount, currency, payer, payer_account, end_to_end, remittance, takes_back)
+   order by account, reference, part
   on conflict (account, reference, part) do nothing returning id`;
 
 /** Notes the entries; those that are there already are left out, whoever brought them. @returns the new ones, in order */

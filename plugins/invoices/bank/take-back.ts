@@ -105,12 +105,12 @@ async function takeBackAll(tx: Transaction, reversals: readonly Reversal[], chos
   const originals = [...chosen.values()];
   const byOriginal = new Map(reversals.filter(({ entry_id: id }) => chosen.has(id)).map((one) => [chosen.get(one.entry_id)!, one]));
   await executeIn(tx.em, MARK, [[...chosen.keys()], originals]);
+  await executeIn(tx.em, CLOSE_RESTS, [originals]); // before the invoices, as staff do who assign a rest
   await executeIn(tx.em, LOCK, [originals]);
   const booked = await executeIn<Booked>(tx.em, BOOKED, [originals]);
   const known = await executeIn<{ entry_id: string; customer_id: string }>(tx.em, CUSTOMERS, [originals]);
   const customers = new Map([...known, ...booked].map((one) => [one.entry_id, one.customer_id]));
   await unbook(tx, byOriginal, booked);
-  await executeIn(tx.em, CLOSE_RESTS, [originals]);
   await executeIn(tx.em, CLOSE, [[...chosen.keys()], originals.map((id) => customers.get(id) ?? null)]);
   return chosen.size;
 } // prettier-ignore

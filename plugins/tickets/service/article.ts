@@ -18,6 +18,7 @@ export interface NewArticle {
   internal?: boolean;
   messageId?: string | null;
   rawFileId?: string | null;
+  callResult?: 'agreed' | 'no_agreement' | 'not_reached' | null;
   files?: readonly ArticleFile[];
 }
 
@@ -27,15 +28,16 @@ export async function addArticle(
   ticket: Pick<LockedTicket, 'id' | 'customer_id' | 'shown'>,
   article: NewArticle,
 ): Promise<string> {
-  const { kind, author, body, html = null, messageId = null, rawFileId = null, files = [] } = article;
+  const { kind, author, body, html = null, messageId = null, rawFileId = null, callResult = null, files = [] } = article;
   const id = article.id ?? newId();
-  const shown = ticket.shown && kind !== 'note' && article.internal !== true;
+  const internal = kind === 'note' || article.internal === true;
+  const shown = ticket.shown && !internal;
   await tx.asJob(async (em) => {
     await executeIn(
       em,
-      `insert into tickets_article (id, customer_id, ticket_id, kind, side, author_id, author_name, author_email, body, html, message_id, raw_file_id, shown)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
-      [id, ticket.customer_id, ticket.id, kind, author.side, author.id, author.name, author.email, body, html, messageId, rawFileId, shown],
+      `insert into tickets_article (id, customer_id, ticket_id, kind, side, author_id, author_name, author_email, body, html, message_id, raw_file_id, call_result, internal, shown)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
+      [id, ticket.customer_id, ticket.id, kind, author.side, author.id, author.name, author.email, body, html, messageId, rawFileId, callResult, internal, shown],
     ); // prettier-ignore
     for (const file of files)
       await executeIn(

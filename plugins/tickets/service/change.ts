@@ -1,5 +1,6 @@
 import { conflict, type EntityManager, type Transaction } from 'portico';
-import { pauseClock, resumeClock, settlePromises } from '../clock/clock.ts';
+import { answerClock, pauseClock, restartClock, resumeClock, stopClock } from '../clock/clock.ts';
+import { settlePromises } from '../clock/promise.ts';
 import type { State } from '../words.ts';
 import type { Author } from './author.ts';
 import { noteEvent, updateTicket, type LockedTicket } from './store.ts';
@@ -32,7 +33,10 @@ export async function changeState(
   if (!NEXT[ticket.state].includes(to)) throw conflict('tickets.conflict.state');
   if (to === 'pending_customer') await pauseClock(em, ticket);
   else if (ticket.state === 'pending_customer') await resumeClock(em, ticket);
-  if (isOver(to) && !isOver(ticket.state)) await settlePromises(em, ticket);
+  if (isOver(to) && !isOver(ticket.state)) {
+    if (to !== 'merged') await settlePromises(em, ticket);
+    await stopClock(em, ticket, to !== 'merged');
+  }
   const reopened = isOver(ticket.state) && to === 'open';
   await updateTicket(em, ticket.id, {
     state: to,
@@ -42,6 +46,7 @@ export async function changeState(
     ...more,
   });
   await noteEvent(em, ticket, 'state', author, { from: ticket.state, to });
+  if (reopened) await restartClock(em, ticket);
   ticket.state = to;
 }
 
@@ -54,10 +59,8 @@ export async function customerWrote(em: EntityManager, ticket: LockedTicket, aut
 /** What follows when staff answer: the first answer is noted, and a new ticket is in work. */
 export async function staffWrote(em: EntityManager, ticket: LockedTicket, author: Author): Promise<void> {
   if (ticket.state === 'new') await changeState(em, ticket, 'open', author);
-  await updateTicket(em, ticket.id, {
-    staff_at: new Date(),
-    ...(ticket.first_response_at === null ? { first_response_at: new Date() } : {}),
-  });
+  await updateTicket(em, ticket.id, { staff_at: new Date() });
+  await answerClock(em, ticket);
 }
 
 /** Notes a step in the audit log, with the number people know the ticket by. */

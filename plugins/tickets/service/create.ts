@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { executeIn, newId, type Transaction } from 'portico';
+import { executeIn, newId, type EntityManager, type Transaction } from 'portico';
 import { assignNew } from '../assignment/assign.ts';
 import { startClock } from '../clock/clock.ts';
 import type { Channel, Priority } from '../words.ts';
 import { addArticle, type ArticleFile } from './article.ts';
 import type { Author } from './author.ts';
-import { lockTicket, noteEvent } from './store.ts';
+import { lockTicket, noteEvent, type LockedTicket } from './store.ts';
 
 /** Whom a ticket is for: the person who asked, whoever typed it in. */
 export interface Requester {
@@ -29,6 +29,8 @@ export interface NewTicket {
   typeId: string;
   subject: string;
   channel: Channel;
+  /** Support address it came to. */
+  mailboxId?: string | null;
   requester: Requester;
   /** Language of mail about it. */
   locale: string;
@@ -42,6 +44,8 @@ export interface NewTicket {
   messageId?: string | null;
   rawFileId?: string | null;
   files?: readonly ArticleFile[];
+  /** Brings the first article from another ticket; then none is written. */
+  adopt?: (em: EntityManager, ticket: LockedTicket) => Promise<void>;
 }
 
 // Crockford's alphabet in small letters: no character that a mail program or a person could take for another.
@@ -58,22 +62,23 @@ export async function createTicket(tx: Transaction, draft: NewTicket): Promise<{
     executeIn<{ number: string }>(
       em,
       `insert into tickets_ticket (id, customer_id, token, type_id, subject, channel, priority, about_type, about_id, about_label,
-           requester_account_id, requester_name, requester_email, locale, customer_at, shown)
-         select $1, $2, $3, t.id, $5, $6, coalesce($7, t.priority), $8, $9, $10, $11, $12, $13, $14, now(), true
+           requester_account_id, requester_name, requester_email, locale, customer_at, shown, mailbox_id)
+         select $1, $2, $3, t.id, $5, $6, coalesce($7, t.priority), $8, $9, $10, $11, $12, $13, $14, now(), true, $15
            from tickets_type t where t.id = $4
          on conflict (id) do nothing returning number`,
       [draft.id, draft.customerId, newToken(), draft.typeId, draft.subject, draft.channel, draft.priority ?? null, about?.type ?? null, about?.id ?? null,
-       about?.label ?? null, requester.accountId, requester.name, requester.email, draft.locale],
+       about?.label ?? null, requester.accountId, requester.name, requester.email, draft.locale, draft.mailboxId ?? null],
     )); // prettier-ignore
   if (!made[0]) return repeated(tx, draft);
   const ticket = await tx.asJob((em) => lockTicket(em, draft.id));
   const { kind, body, html = null, messageId = null, rawFileId = null, files = [] } = draft;
-  await addArticle(tx, ticket, { id: newId(), kind, author, body, html, messageId, rawFileId, files });
+  if (draft.adopt) await tx.asJob((em) => draft.adopt!(em, ticket));
+  else await addArticle(tx, ticket, { id: newId(), kind, author, body, html, messageId, rawFileId, files });
   await tx.asJob(async (em) => {
     await noteEvent(em, ticket, 'created', author, { channel: draft.channel });
     await startClock(em, ticket);
-    await assignNew(em, ticket);
   });
+  await assignNew(tx, ticket);
   await tx.audit('create', 'Ticket', draft.id, { number: ticket.number, channel: draft.channel }, draft.customerId);
   await tx.emit('tickets.created', { ticket: draft.id, customer: draft.customerId }, { customerId: draft.customerId });
   return { id: draft.id, number: ticket.number, isNew: true };

@@ -68,12 +68,12 @@ export async function updateTicket(em: EntityManager, id: string, changes: Recor
 type Of = Pick<LockedTicket, 'id' | 'customer_id' | 'shown'>;
 
 /** Kinds of events that only the staff see. */
-const STAFF_ONLY = new Set(['note', 'escalated', 'merged-here', 'split', 'link', 'mention']);
+export const STAFF_ONLY: ReadonlySet<string> = new Set(['note', 'escalated', 'merged-here', 'split', 'link', 'mention']);
 
 /** Notes something that happened to a ticket, for its timeline. */
 export const noteEvent = (em: EntityManager, ticket: Of, kind: string, author: Author, values: Record<string, unknown> = {}) =>
   executeIn(
     em,
-    'insert into tickets_event (id, customer_id, ticket_id, kind, values, author_name, shown) values ($1, $2, $3, $4, $5, $6, $7)',
-    [newId(), ticket.customer_id, ticket.id, kind, JSON.stringify(values), author.name, ticket.shown && !STAFF_ONLY.has(kind)],
+    'insert into tickets_event (id, customer_id, ticket_id, kind, values, author_name, internal, shown) values ($1, $2, $3, $4, $5, $6, $7, $8)',
+    [newId(), ticket.customer_id, ticket.id, kind, JSON.stringify(values), author.name, STAFF_ONLY.has(kind), ticket.shown && !STAFF_ONLY.has(kind)],
   ); // prettier-ignore
