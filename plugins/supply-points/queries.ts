@@ -113,11 +113,12 @@ export interface ReadingRow extends Counted {
 const READING = sql`r.id, r.register_id, r.read_on::text as read_on, r.value::text as value, r.quality, r.status, r.reason, r.read_by, r.source,
   r.verdict, r.billed, r.photo_id, r.account_name, r.decision_reason, r.external_id`;
 
-/** Newest readings of a point; days and values are texts whoever sends it. */
+/** Newest readings of a point, the newest of each register by its index; days and values are texts whoever sends it. */
 export const readingsOf = defineQuery<{ point: string; limit: number }, ReadingRow>((p) =>
   raw(sql`select ${READING} from supply_points_meter m
     join supply_points_register g on g.customer_id = m.customer_id and g.meter_id = m.id
-    join supply_points_reading r on r.customer_id = g.customer_id and r.register_id = g.id
+    cross join lateral (select * from supply_points_reading r where r.customer_id = g.customer_id and r.register_id = g.id
+      order by r.read_on desc, r.received_at desc limit ${p.limit}) r
     where m.point_id = ${p.point}::uuid order by r.read_on desc, m.installed_on, g.obis_code, r.received_at desc limit ${p.limit}`),
 );
 
@@ -135,7 +136,7 @@ export const readingsCount = defineQuery<{ point: string }, { count: number }>((
  */
 export const readingsByMonth = defineQuery<{ point: string; from: string }, Counted>((p) =>
   raw(sql`select id, register_id, read_on::text as read_on, value::text as value, quality, status from (
-      select r.*, min(r.read_on) over month as first_on, max(r.read_on) over month as last_on
+      select r.id, r.register_id, r.read_on, r.value, r.quality, r.status, min(r.read_on) over month as first_on, max(r.read_on) over month as last_on
       from supply_points_meter m
         join supply_points_register g on g.customer_id = m.customer_id and g.meter_id = m.id
         cross join lateral (select coalesce(max(b.read_on), ${p.from}::date) as day from supply_points_reading b

@@ -1,5 +1,5 @@
 import { hashToken, newToken } from '../../core/session/tokens.ts';
-import { idOf } from './data.ts';
+import { idOf } from './ids.ts';
 import { plugins } from './plugins.ts';
 import { ask } from './postgres.ts';
 

@@ -1,15 +1,13 @@
 import type pg from 'pg';
 import { BUSY_TABLES, busyData } from './busy.ts';
 import { fillRegisters } from './readings-file.ts';
+import { idOf } from './ids.ts';
 import type { Options } from './options.ts';
 
 type Sizes = Pick<Options, 'customers' | 'invoices' | 'groups'>;
 
 /** Raise it when the data change, so that no kept database of other data is measured. */
 export const DATA_VERSION = 3;
-
-/** The id of the n-th thing of a kind, the same in every run. */
-export const idOf = (kind: string, n: string): string => `md5('${kind}' || ${n})::uuid`;
 
 // The n-th invoice belongs to customer n % customers, the oldest ones first: as in real life, the invoices of one customer lie far
 // apart in the table. 30 days between two invoices of a customer; what is older than two months is paid.

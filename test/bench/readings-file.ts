@@ -2,7 +2,7 @@ import { createWriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type pg from 'pg';
-import { idOf } from './data.ts';
+import { idOf } from './ids.ts';
 
 /** Registers of each customer's meter. */
 const OBIS = ['1-0:1.8.1', '1-0:1.8.2'] as const;
