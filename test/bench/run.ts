@@ -50,6 +50,8 @@ async function profiled(setting: Setting): Promise<Findings['profiles']> {
   for (const [id, title] of [
     ['list-bare', 'The list'],
     ['page-bare', 'The dashboard'],
+    ['statement', 'The statement of account'],
+    ['consumption', 'A supply point'],
   ] as const) {
     // prettier-ignore
     const leg = LEGS.find((one) => one.id === id)!;
