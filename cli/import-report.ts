@@ -40,10 +40,10 @@ export function createImportReport(total: number, json: boolean): ImportReport {
       progress.clear();
       const before = told++ === 0 ? '{"files":[\n' : ',\n';
       await print(json ? before + JSON.stringify({ file: file.name, ...outcome }) : linesOf(file, outcome));
-      progress.show(told);
+      progress.note(told);
     },
     async end(stop) {
-      progress.clear();
+      progress.end();
       const ok = sums.refused === 0 && stop === undefined;
       const rest = { ok, ...sums, ...(stop ? { error: stop.sentence } : {}) };
       if (json) await print(`${told === 0 ? '{"files":[' : ''}\n],${JSON.stringify(rest).slice(1)}\n`);
@@ -54,7 +54,7 @@ export function createImportReport(total: number, json: boolean): ImportReport {
   };
 }
 
-const SHOWN_EVERY = 200; // milliseconds
+const SHOWN_EVERY = 250; // milliseconds
 const CLEAR = '\r\u001b[K';
 
 /** Time in words: `4 min 05 s`. */
@@ -65,20 +65,23 @@ function span(seconds: number): string {
 }
 
 /** One line on the terminal that is written over: how many files of how many, how fast, and how long it will take. */
-function createProgress(total: number): { show(done: number): void; clear(): void } {
-  if (!process.stderr.isTTY) return { show: () => {}, clear: () => {} };
+function createProgress(total: number): { note(done: number): void; clear(): void; end(): void } {
+  if (!process.stderr.isTTY) return { note: () => {}, clear: () => {}, end: () => {} };
   const start = performance.now();
-  let [last, line] = [0, ''];
+  let done = 0;
+  const clear = () => void process.stderr.write(CLEAR);
+  const timer = setInterval(() => {
+    if (done === 0) return;
+    const perSecond = done / ((performance.now() - start) / 1000);
+    const rest = span((total - done) / perSecond);
+    process.stderr.write(`${CLEAR}${done} of ${total} files, ${Math.round(perSecond)} a second, ${rest} left`);
+  }, SHOWN_EVERY).unref();
   return {
-    show(done) {
-      const now = performance.now();
-      if (now - last > SHOWN_EVERY) {
-        last = now;
-        const perSecond = done / ((now - start) / 1000);
-        line = `${done} of ${total} files, ${Math.round(perSecond)} a second, ${span((total - done) / perSecond)} left`;
-      }
-      process.stderr.write(`${CLEAR}${line}`);
+    note: (told) => void (done = told),
+    clear,
+    end() {
+      clearInterval(timer);
+      clear();
     },
-    clear: () => void process.stderr.write(CLEAR),
   };
 }

@@ -47,6 +47,8 @@ export async function customerMaker(tx: Transaction, originals: readonly Origina
       for (const { customer, buyer } of made) createCustomer(tx, customer, buyer);
       await tx.em.flush(); // addresses point at customers
       for (const { customer, buyer } of made) createAddress(tx, customer, buyer);
+      await tx.em.flush();
+      tx.em.clear(); // each entry of the audit log would look through them for changes
       for (const { customer } of made) {
         const { id, number, name } = customer;
         await tx.audit('create', 'Customer', id, { number, name, source: 'ubl' }, id);

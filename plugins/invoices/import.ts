@@ -33,11 +33,11 @@ function check(name: string, bytes: Uint8Array): Checked {
   return { original: { document, sha256, name, bytes }, warnings };
 }
 
-const knownFiles = defineQuery<{ sums: readonly string[] }, { sha256: string }>((p) =>
+const knownFiles = defineQuery<{ sums: readonly string[] }, { sum: string }>((p) =>
   db
-    .selectFrom('invoices_source')
-    .select('sha256')
-    .where(sql<boolean>`sha256 = any(${p.sums})`),
+    .selectFrom('invoices_invoice')
+    .select(sql<string>`source_sha256`.as('sum'))
+    .where(sql<boolean>`source_sha256 = any(${p.sums})`),
 );
 
 /** Which files came in before, by their sums: an import that goes on passes over them without reading what they say. */

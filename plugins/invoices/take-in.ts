@@ -84,10 +84,11 @@ interface Buyers {
   maker?: CustomerMaker;
 }
 
+const isUnknown = (matching: Matching): boolean => matching.found === undefined && matching.several === undefined;
+
 async function knowBuyers(tx: Transaction, originals: readonly Original[], create: boolean): Promise<Buyers> {
   const buyers = originals.map(({ document }) => document.buyer);
   const directory = await lookUpBuyers(tx, buyers);
-  const isUnknown = ({ found, ...rest }: Matching) => !found && !('several' in rest && rest.several);
   if (!create || !buyers.some((buyer) => isUnknown(directory.match(buyer)))) return { directory };
   await inTurn(tx, ['buyer']);
   const now = await lookUpBuyers(tx, buyers); // somebody may have made them meanwhile

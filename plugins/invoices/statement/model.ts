@@ -6,7 +6,7 @@ import type { InvoicesConfig } from '../config.ts';
 import { documentName } from '../models/names.ts';
 import { AGES, ageOf, sumsByAge, type Age } from './ages.ts';
 import { periodOf, type Period } from './periods.ts';
-import { balanceAt, currenciesOf, letterheadOf, movesBetween, openItemsAt, type LetterRow, type Move, type OpenItem } from './queries.ts'; // prettier-ignore
+import { balanceAt, currenciesOf, letterheadOf, movesBetween, openItemsAt, type LetterRow, type Move, type OpenItem, type PeriodMove } from './queries.ts'; // prettier-ignore
 
 type Ctx = RequestContext<InvoicesConfig>;
 type Words = Pick<Context, 't' | 'locale'>;
@@ -63,7 +63,9 @@ export interface Statement {
   /** Sum of payments, as a positive amount. */
   payments: string;
   closing: string;
-  lines: Line[];
+  /** How many lines there are, and those from one on and before another; all unless said. */
+  count: number;
+  lines(this: void, from?: number, before?: number): Line[];
   items: Item[];
   /** Sums of the items by age; ages nothing is in are left out. */
   ages: { age: Age; text: string; amount: string }[];
@@ -72,8 +74,6 @@ export interface Statement {
   credit: Credit | undefined;
 }
 
-const sum = (moves: readonly Move[]): Decimal => moves.reduce((total, move) => total.plus(move.amount), new Decimal(0));
-
 function lineText(ctx: Words, move: Move): string {
   if (move.invoice_id === null) return ctx.t('invoices.statement.unassigned');
   const document = documentName(ctx, move);
@@ -81,10 +81,8 @@ function lineText(ctx: Words, move: Move): string {
   return `${ctx.t(move.reversed ? 'invoices.detail.takenBack' : `invoices.detail.method.${move.method}`)}, ${document}`;
 }
 
-function linesOf(ctx: Words, opening: string, moves: readonly Move[]): Line[] {
-  let balance = new Decimal(opening);
+function linesOf(ctx: Words, opening: Decimal, moves: readonly PeriodMove[]): Line[] {
   return moves.map((move) => {
-    balance = balance.plus(move.amount);
     const isCharge = move.method === null;
     return {
       day: move.day,
@@ -94,7 +92,7 @@ function linesOf(ctx: Words, opening: string, moves: readonly Move[]): Line[] {
       reference: move.reference,
       charge: isCharge ? move.amount : undefined,
       payment: isCharge ? undefined : amountText(new Decimal(move.amount).negated()),
-      balance: amountText(balance),
+      balance: amountText(opening.plus(move.run)),
     };
   });
 }
@@ -139,9 +137,9 @@ export async function statementOf(
     creditAt({ ...whose, to }),
     nextToPay({ ...whose, limit: PLANNED }),
   );
-  const opening = before!.balance;
-  const charges = sum(moves.filter((move) => move.method === null));
-  const payments = sum(moves.filter((move) => move.method !== null));
+  const opening = new Decimal(before!.balance);
+  const charges = new Decimal(moves[0]?.charges ?? 0);
+  const payments = new Decimal(moves[0]?.payments ?? 0);
   const byAge = sumsByAge(items, to);
   return {
     currencies,
@@ -150,11 +148,12 @@ export async function statementOf(
       currency,
       from,
       to,
-      opening: amountText(new Decimal(opening)),
+      opening: amountText(opening),
       charges: amountText(charges),
       payments: amountText(payments.negated()),
-      closing: amountText(new Decimal(opening).plus(charges).plus(payments)),
-      lines: linesOf(ctx, opening, moves),
+      closing: amountText(opening.plus(charges).plus(payments)),
+      count: moves.length,
+      lines: (from = 0, before) => linesOf(ctx, opening, moves.slice(from, before)),
       items: items.map(itemOf(ctx, to)),
       ages: AGES.filter((age) => byAge[age] !== '0.00').map((age) => ({
         age,

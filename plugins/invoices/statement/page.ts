@@ -28,19 +28,19 @@ export interface PageQuery {
  * @param address of the statement with these parameters
  */
 export function pageOf(
-  { lines, items }: Statement,
+  { count, lines, items }: Statement,
   { page = 1, items: which }: PageQuery,
   address: (query: PageQuery) => string,
 ): StatementPage {
-  const last = Math.max(1, Math.ceil(lines.length / LINES));
+  const last = Math.max(1, Math.ceil(count / LINES));
   const at = Math.min(page, last);
   const from = (at - 1) * LINES;
-  const shown = lines.slice(from, from + LINES);
+  const shown = lines(from, from + LINES);
   const kept = which === undefined ? {} : { items: which };
   const short = which !== 'all' && items.length > ITEMS;
   return {
     lines: shown,
-    pager: last === 1 ? undefined : pagerOf(at, LINES, shown.length, lines.length, (to) => address({ ...kept, page: to })),
+    pager: last === 1 ? undefined : pagerOf(at, LINES, shown.length, count, (to) => address({ ...kept, page: to })),
     items: short ? items.slice(0, ITEMS) : items,
     more: short ? { href: `${address({ page: at, items: 'all' })}#h-open`, count: items.length } : undefined,
   };

@@ -31,7 +31,7 @@ export function statementPdfModel(ctx: Pick<Context, 't' | 'locale'>, statement:
         title: s('moves'),
         empty: s('noMoves'),
         columns: [left('day', 62), left('what', 0), left('number', 92), right('charge', 74), right('payment', 74), right('balance', 74)],
-        rows: statement.lines.map((line) => [day(line.day), line.text, line.number, money(line.charge), money(line.payment), money(line.balance)]),
+        rows: statement.lines().map((line) => [day(line.day), line.text, line.number, money(line.charge), money(line.payment), money(line.balance)]),
       },
       {
         title: t('invoices.statement.itemsAt', { day: format.day(locale, statement.to) }),

@@ -27,6 +27,15 @@ export interface Move {
   amount: string;
 }
 
+/** A movement among those of a period. */
+export interface PeriodMove extends Move {
+  /** Sum of the movements up to this one. */
+  run: string;
+  /** Sums of all documents of the period, and of all its payments: the same in every row. */
+  charges: string;
+  payments: string;
+}
+
 type Args<P> = { readonly [K in keyof P]: ReturnType<typeof sql<P[K]>> };
 
 /**
@@ -65,11 +74,16 @@ export const balanceAt = defineQuery<Until, { balance: string }>((q) =>
   db.selectFrom(moves(q).as('m')).select(sql<string>`coalesce(sum(amount), 0)`.as('balance')),
 );
 
-/** Movements of a period, in order. */
-export const movesBetween = defineQuery<Until & { from: string }, Move>((q) =>
+/** Movements of a period, in order. The database adds up: hundreds of lines, of which a page shows fifty. */
+export const movesBetween = defineQuery<Until & { from: string }, PeriodMove>((q) =>
   db
     .selectFrom(moves(q).as('m'))
     .selectAll()
+    .select([
+      sql<string>`sum(amount) over (order by day, rank, number, invoice_id rows unbounded preceding)`.as('run'),
+      sql<string>`coalesce(sum(amount) filter (where method is null) over (), 0)`.as('charges'),
+      sql<string>`coalesce(sum(amount) filter (where method is not null) over (), 0)`.as('payments'),
+    ])
     .where(sql<boolean>`day >= ${q.from}::date`)
     .orderBy('day')
     .orderBy('rank')

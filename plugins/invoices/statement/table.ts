@@ -31,15 +31,17 @@ export function tablesOf(ctx: Pick<Context, 't' | 'locale'>, statement: Statemen
     ],
     moves: {
       head: [s('day'), s('what'), s('number'), s('reference'), s('charge'), s('payment'), s('balance')],
-      rows: statement.lines.map((line) => [
-        { day: line.day },
-        text(line.text),
-        text(line.number),
-        text(line.reference),
-        amount(line.charge),
-        amount(line.payment),
-        amount(line.balance),
-      ]),
+      rows: statement
+        .lines()
+        .map((line) => [
+          { day: line.day },
+          text(line.text),
+          text(line.number),
+          text(line.reference),
+          amount(line.charge),
+          amount(line.payment),
+          amount(line.balance),
+        ]),
     },
     items: {
       head: [s('number'), s('what'), s('issued'), s('due'), s('age'), s('open')],
