@@ -17,6 +17,7 @@ import { readingPortlet } from './portlets/reading.ts';
 import { reviewPortlet } from './portlets/review.ts';
 import { sharesPortlet } from './portlets/shares.ts';
 import { Reading } from './reading.entity.ts';
+import { meterProof } from './registration-proof.ts';
 import { remind } from './reminders.ts';
 import { apiRoutes } from './routes/api.ts';
 import { customerRoutes } from './routes/customer.ts';
@@ -28,6 +29,7 @@ import { sweepShares } from './sharing/sweep.ts';
 import { ShownPoint } from './shown.entity.ts';
 import { sweepPhotos } from './stray.ts';
 import { pointReference } from './ticket-reference.ts';
+import { pointSubject } from './ticket-subject.ts';
 import { ReadingWindow } from './window.entity.ts';
 
 /** Supply points: what is delivered where, by which meter and contract, what was used, and readings by the customer himself. */
@@ -58,6 +60,6 @@ export default definePlugin({
     sweep: { schedule: '40 3 * * *', run: (ctx: JobContext<SupplyPointsConfig>) => sweepPhotos(ctx) },
   },
   imports: { readings: readingsImporter, 'green-button': greenButtonImporter, 'supply-points': pointsImporter },
-  contributes: { 'core.customer-tab': [pointsTab, sharesTab], 'core.customer-finder': [pointFinder], 'tickets.reference': [pointReference] },
+  contributes: { 'core.customer-tab': [pointsTab, sharesTab], 'core.customer-finder': [pointFinder], 'core.registration-proof': [meterProof], 'tickets.reference': [pointReference], 'tickets.subject': [pointSubject] },
   seed: async (ctx) => (await import('./seed/index.ts')).seed(ctx), // for demos alone: it draws PDFs
 }); // prettier-ignore

@@ -1,4 +1,3 @@
-import { createHash, randomBytes } from 'node:crypto';
 import { format, groupIban, isLocale, type Locale } from 'portico';
 import { isNothing } from '../state.ts';
 import { writeCalendar, type CalendarEvent } from './write.ts';
@@ -26,12 +25,6 @@ export interface FeedRow {
   changed_at: string;
   version: number;
 }
-
-/** A secret of 256 random bits, as it stands in an address: 43 characters. */
-export const newToken = (): string => randomBytes(32).toString('base64url');
-
-/** What is kept of a secret, and what it is found by. */
-export const hashOf = (token: string): Buffer => createHash('sha256').update(token).digest();
 
 type Say = ReturnType<typeof wordsOf>;
 

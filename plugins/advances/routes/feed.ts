@@ -1,7 +1,19 @@
-import { closed, executeIn, form, notFound, sql, Type, adHoc, type FastifyInstance, type RequestContext } from 'portico'; // prettier-ignore
+import {
+  adHoc,
+  closed,
+  executeIn,
+  form,
+  hashToken,
+  newToken,
+  notFound,
+  sql,
+  Type,
+  type FastifyInstance,
+  type RequestContext,
+} from 'portico';
 import type { AdvancesConfig } from '../config.ts';
 import { AdvanceFeed } from '../feed.entity.ts';
-import { feedCalendar, hashOf, newToken, type FeedRow } from '../ical/feed.ts';
+import { feedCalendar, type FeedRow } from '../ical/feed.ts';
 import { tabs } from '../models/customer.ts';
 import { feedOf } from '../queries.ts';
 import { db } from '../tables.ts';
@@ -30,7 +42,7 @@ async function makeFeed(ctx: Ctx): Promise<string> {
     tx.em.create(AdvanceFeed, {
       customerId,
       accountId: ctx.viewer.account.id,
-      tokenHash: hashOf(token),
+      tokenHash: hashToken(token),
       locale: ctx.locale,
     });
     await tx.audit('create-feed', 'Advance', undefined, { replaced }, customerId);
@@ -71,7 +83,7 @@ export function publicRoutes(app: FastifyInstance): void {
     '/feed/:token.ics',
     { config: { access: 'public' }, schema: { params } },
     async (request, reply) => {
-      const [rows] = await request.publicRead(read(hashOf(request.params.token)));
+      const [rows] = await request.publicRead(read(hashToken(request.params.token)));
       const [found] = rows;
       if (!found) throw notFound();
       const maker = { accountId: found.account_id, customerId: found.customer_id };

@@ -1,9 +1,8 @@
 import t from 'tap';
-import { executeIn, newId } from 'portico';
+import { executeIn, hashToken, newId, newToken } from 'portico';
 import { checkPlugin } from 'portico/testing';
 import advances from '../index.ts';
 import { AdvanceFeed } from '../feed.entity.ts';
-import { hashOf, newToken } from '../ical/feed.ts';
 
 // It looks at every page in every size and language: more than the usual 30 seconds on a busy machine.
 t.setTimeout(240_000);
@@ -19,7 +18,7 @@ t.test('keeps the contract of plugins', (t) =>
             `insert into core_account (id, login, kind, name, email, state) values ($1, $2, 'customer', 'Anna', $2, 'active')`,
             [accountId, `${accountId}@example.com`],
           );
-          em.create(AdvanceFeed, { customerId, accountId, tokenHash: hashOf(newToken()), locale: 'sk' });
+          em.create(AdvanceFeed, { customerId, accountId, tokenHash: hashToken(newToken()), locale: 'sk' });
         });
       }
     },

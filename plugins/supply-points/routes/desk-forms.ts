@@ -65,17 +65,20 @@ async function takeContract(request: FastifyRequest<ById>, reply: FastifyReply) 
   }
 }
 
-async function showMeter(
-  request: FastifyRequest<ById>,
-  reply: FastifyReply,
-  typed = {},
-  faults: Faults = {},
-  doubtful?: Examined,
-) {
-  const ctx = request.ctx as Ctx;
-  const model = meterForm(ctx, await groundOf(ctx, request.params.id), typed, faults, doubtful);
-  return reply.page('supply-points:desk/meter.njk', model, { status: statusOf(faults, doubtful) });
-}
+/** Makes the model of a form that judges what was typed: a meter's, or that of readings. */
+type FormModel = typeof meterForm | typeof entryForm;
+
+/** Shows such a form of a point, with what was typed and what is wrong or doubtful about it. */
+const shower =
+  (modelOf: FormModel, template: string) =>
+  async (request: FastifyRequest<ById>, reply: FastifyReply, typed = {}, faults: Faults = {}, doubtful?: Examined) => {
+    const ctx = request.ctx as Ctx;
+    const model = modelOf(ctx, await groundOf(ctx, request.params.id), typed, faults, doubtful);
+    return reply.page(template, model, { status: statusOf(faults, doubtful) });
+  };
+
+const showMeter = shower(meterForm, 'supply-points:desk/meter.njk');
+const showEntry = shower(entryForm, 'supply-points:desk/entry.njk');
 
 async function takeMeter(request: FastifyRequest<ById & { Body: ExchangeBody }>, reply: FastifyReply) {
   const { id } = request.params;
@@ -83,18 +86,6 @@ async function takeMeter(request: FastifyRequest<ById & { Body: ExchangeBody }>,
   if (outcome.result === 'refused') return showMeter(request, reply, request.body, outcome.faults);
   if (outcome.result === 'doubtful') return showMeter(request, reply, request.body, {}, outcome.examined);
   return reply.back(homeOf(id), { kind: 'ok', key: `supply-points.desk.meter.${outcome.result}` });
-}
-
-async function showEntry(
-  request: FastifyRequest<ById>,
-  reply: FastifyReply,
-  typed = {},
-  faults: Faults = {},
-  doubtful?: Examined,
-) {
-  const ctx = request.ctx as Ctx;
-  const model = entryForm(ctx, await groundOf(ctx, request.params.id), typed, faults, doubtful);
-  return reply.page('supply-points:desk/entry.njk', model, { status: statusOf(faults, doubtful) });
 }
 
 async function takeEntry(request: FastifyRequest<ById & { Body: DeskEntryBody }>, reply: FastifyReply) {
