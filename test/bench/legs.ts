@@ -6,9 +6,9 @@ export type ServerName = 'floor' | 'bare' | 'kept';
 /** One thing that is measured in every round. */
 export interface Leg {
   id: string;
-  part: 'list' | 'dashboard' | 'pages';
+  part: 'list' | 'dashboard' | 'pages' | 'desk';
   server: ServerName;
-  /** `:point` stands for the supply point of the session. */
+  /** `:point`, `:ticket` and `:words` stand for what the visitor has. */
   path: string;
   /** Status every answer must have. */
   status: 200 | 304;
@@ -40,6 +40,9 @@ export const LEGS: readonly Leg[] = [
   { id: 'statement', part: 'pages', server: 'bare', path: STATEMENT, status: 200 },
   { id: 'consumption', part: 'pages', server: 'bare', path: '/supply-points/:point', status: 200 },
   { id: 'days', part: 'pages', server: 'bare', path: '/supply-points/:point?show=days', status: 200 },
+  { id: 'desk-list', part: 'desk', server: 'bare', path: '/desk/tickets', status: 200 },
+  { id: 'desk-search', part: 'desk', server: 'bare', path: '/desk/tickets?q=:words', status: 200 },
+  { id: 'desk-ticket', part: 'desk', server: 'bare', path: '/desk/tickets/:ticket', status: 200 },
   { id: 'all-tiles-kept', part: 'pages', server: 'kept', path: '/', status: 200 },
 ];
 
@@ -47,6 +50,8 @@ export const LEGS: readonly Leg[] = [
 export interface Visitor {
   cookie: string;
   point?: string;
+  ticket?: string;
+  words?: string;
 }
 
 /**
@@ -75,7 +80,8 @@ export async function visitAll(url: string, leg: Leg, visitors: readonly Visitor
   return tags;
 }
 
-const pathOf = ({ path }: Leg, { point = '' }: Visitor): string => path.replace(':point', point);
+const pathOf = ({ path }: Leg, { point = '', ticket = '', words = '' }: Visitor): string =>
+  path.replace(':point', point).replace(':ticket', ticket).replace(':words', encodeURIComponent(words));
 
 async function visit(url: string, leg: Leg, visitor: Visitor): Promise<string> {
   for (let attempt = 0; attempt < 10; attempt++) {

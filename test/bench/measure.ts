@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import type { BenchDatabase, BenchSession } from './database.ts';
 import type { BusySession } from './busy.ts';
-import { LEGS, requestsOf, type Leg, type ServerName } from './legs.ts';
+import { LEGS, requestsOf, type Leg, type ServerName, type Visitor } from './legs.ts';
 import { autocannonLoad, ownLoad, type Load, type Request } from './load.ts';
 import { readMeter } from './meter.ts';
 import type { Options } from './options.ts';
@@ -36,6 +36,8 @@ export interface Setting {
   sessions: readonly BenchSession[];
   /** Customers with much of everything. */
   busy: readonly BusySession[];
+  /** Staff at their desk. */
+  desk: readonly Visitor[];
 }
 
 /** Figures of every leg, one per round. */
@@ -60,10 +62,13 @@ export async function measureRounds(setting: Setting, note: (line: string) => vo
   return results;
 }
 
+const visitorsOf = ({ busy, desk, sessions }: Setting, { part }: Leg): readonly Visitor[] =>
+  part === 'pages' ? busy : part === 'desk' ? desk : sessions;
+
 /** One leg: its requests made ready, then load, with the counters of everybody before and after. */
 export async function measure(setting: Setting, leg: Leg, seconds: number, observer: pg.Client): Promise<Figures> {
   const server = setting.servers[leg.server];
-  const requests = await requestsOf(server.url, leg, leg.part === 'pages' ? setting.busy : setting.sessions);
+  const requests = await requestsOf(server.url, leg, visitorsOf(setting, leg));
   const before = await counters(server, observer);
   const load = await underLoad(setting, leg, requests, seconds);
   const after = await counters(server, observer);

@@ -20,7 +20,7 @@ export interface Options {
   write: boolean;
 }
 
-export const PARTS = ['list', 'dashboard', 'pages', 'imports', 'start', 'embedded'] as const;
+export const PARTS = ['list', 'dashboard', 'pages', 'desk', 'imports', 'start', 'embedded'] as const;
 export type Part = (typeof PARTS)[number];
 
 const FULL = { customers: 20_000, invoices: 1_000_000 };
@@ -28,7 +28,7 @@ const FULL = { customers: 20_000, invoices: 1_000_000 };
 const HELP = `npm run bench -- [flags]
   --customers N    customers, 20000        --invoices N   invoices, 1000000       --sessions N   sessions used, 2000
   --rounds N       interleaved rounds, 5   --seconds N    length of one leg, 5    --connections N connections of the load, 16
-  --only PARTS     some of list,dashboard,pages,imports,start,embedded, separated by commas
+  --only PARTS     some of list,dashboard,pages,desk,imports,start,embedded, separated by commas
   --client NAME    own (default, least work of its own) or autocannon
   --profile        where the portal's time goes
   --quick          small: 2000 customers, 60000 invoices, 2 rounds of 1 s; README.md is not written

@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { openBusySessions } from './busy.ts';
+import { bareSpeed, DESK_LEGS, fillDesk, openDesk } from './desk.ts';
 import { openSessions, prepareDatabase, type BenchDatabase } from './database.ts';
 import { LEGS } from './legs.ts';
 import { measureImports } from './imports.ts';
@@ -52,6 +53,7 @@ async function profiled(setting: Setting): Promise<Findings['profiles']> {
     ['page-bare', 'The dashboard'],
     ['statement', 'The statement of account'],
     ['consumption', 'A supply point'],
+    ['desk-list', 'The desk'],
   ] as const) {
     // prettier-ignore
     const leg = LEGS.find((one) => one.id === id)!;
@@ -68,19 +70,23 @@ async function profiled(setting: Setting): Promise<Findings['profiles']> {
 async function underLoad(
   options: Options,
   database: BenchDatabase,
-  { sessions, busy }: Pick<Setting, 'sessions' | 'busy'>,
+  visitors: Pick<Setting, 'sessions' | 'busy' | 'desk'>,
   folder: string,
 ) {
-  const nothing = { verified: 0, results: new Map<string, never>(), memory: {}, profiles: [] };
-  if (!options.parts.some((part) => part === 'list' || part === 'dashboard' || part === 'pages')) return nothing;
-  const setting = { options, database, sessions, busy, servers: await startServers(database, folder) };
+  const nothing = { verified: 0, results: new Map<string, never>(), memory: {}, profiles: [], bare: {} };
+  if (!options.parts.some((part) => part === 'list' || part === 'dashboard' || part === 'pages' || part === 'desk'))
+    return nothing;
+  const setting = { options, database, ...visitors, servers: await startServers(database, folder) };
   const verified = await verify(setting);
   note(`${verified} sessions compared: floor and portal agree.`);
   const results = await measureRounds(setting, note);
+  const bare: Findings['bare'] = {};
+  for (const leg of options.parts.includes('desk') ? DESK_LEGS : [])
+    bare[leg] = await bareSpeed(database.ownerUrl, leg, setting.desk, options);
   const memory: Record<string, number> = {};
   for (const server of Object.values(setting.servers)) memory[server.name] = (await server.usage()).rss;
   const profiles = options.profile ? await profiled(setting) : [];
-  return { verified, results, memory, profiles };
+  return { verified, results, memory, profiles, bare };
 }
 
 async function bench(options: Options): Promise<void> {
@@ -94,7 +100,9 @@ async function bench(options: Options): Promise<void> {
   if (!options.keep) closers.push(() => database.drop());
   const sessions = await openSessions(database, options);
   const busy = await openBusySessions(database.ownerUrl);
-  const load = await underLoad(options, database, { sessions, busy }, folder);
+  if (options.parts.includes('desk')) await fillDesk(database.ownerUrl, options.customers, note);
+  const desk = options.parts.includes('desk') ? await openDesk(database.ownerUrl) : [];
+  const load = await underLoad(options, database, { sessions, busy, desk }, folder);
   const imports = options.parts.includes('imports') ? await measureImports(database, options, folder, note) : [];
   const starts = options.parts.includes('start')
     ? await startsOnPostgres(database.appUrl, sessions[0]!.cookie, 5)
