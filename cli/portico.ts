@@ -9,6 +9,7 @@ import { demoCommand } from './commands/demo.ts';
 import { groupCommands } from './commands/group.ts';
 import { importCommand } from './commands/import.ts';
 import { maintenanceCommands } from './commands/maintenance.ts';
+import { registrationCommands } from './commands/registration.ts';
 import { portletCommands } from './commands/portlet.ts';
 import { pluginCommands } from './commands/plugin.ts';
 import { serveCommand } from './commands/serve.ts';
@@ -31,6 +32,7 @@ for (const add of [
   customerCommands,
   accountCommands,
   credentialCommands,
+  registrationCommands,
   tokenCommands,
   accessCommands,
   portletCommands,

@@ -32,6 +32,8 @@ import { portletRoutes } from './portlets/routes.ts';
 import { layoutRoutes } from './portlets/layout-routes.ts';
 import { secondStepRoutes } from './second-factor/login-routes.ts';
 import { secondFactorRoutes } from './second-factor/routes.ts';
+import { registrationRoutes } from './registration/routes.ts';
+import { sweepRegistrations, workOnRegistration } from './registration/work.ts';
 import { sendRecovery } from './session/recovery.ts';
 import { recoveryRoutes } from './session/recovery-routes.ts';
 import { createSessionReader } from './session/reader.ts';
@@ -184,6 +186,7 @@ function handlersOf(services: () => Services, registry: Registry) {
   const handlers = new Map<string, Handler>([
     ['core.mail', (data) => sendMail(services(), String(data.mail))],
     ['core.forgot', (data) => sendRecovery(services(), data)],
+    ['core.registration', (data) => workOnRegistration(services(), data)],
     ['core.housekeeping', () => housekeeping(services())],
   ]);
   const schedules = new Map<string, string>([['core.housekeeping', '17 3 * * *']]);
@@ -213,11 +216,13 @@ const handsOf = (services: () => Services, { plugins }: Registry): Hand[] =>
 async function housekeeping(services: Services): Promise<void> {
   const ctx = jobContext(services, 'core');
   await sweepFiles(ctx);
-  await ctx.write(async ({ em }) => {
+  await ctx.write(async (tx) => {
+    const { em } = tx;
     await em.execute(`delete from core_session where expires_at < now() or seen_at + idle < now()`);
     await em.execute(`delete from core_one_time where expires_at < now() - interval '7 days'`);
     await em.execute(`delete from core_passkey_challenge where expires_at < now()`);
     await em.execute(`delete from core_attempt where last_at < now() - interval '1 day'`);
+    await sweepRegistrations(tx);
     await em.execute(`delete from core_event where at < now() - interval '90 days'`);
   });
 }
@@ -253,6 +258,7 @@ async function mountAll(
   await core('public', secondStepRoutes(services, cookies));
   await core('public', recoveryRoutes(services));
   await core('public', activationRoutes(services));
+  await core('public', registrationRoutes(services));
   await core('public', setupRoutes(services, cookies));
   await core('public', sessionRoutes(services, cookies));
   await core('customer', portletRoutes(services, cookies, 'customer'));

@@ -1,8 +1,8 @@
 /** The public entry of Portico: the only file of core that plugins import, by the package's own name. */
 export { definePlugin, definePortlet } from './plugin/define.ts';
 export type {
-  Access, AccountMenuItem, Area, Context, Contribution, Contributions, CustomerFinder, CustomerTab, ExtensionPoints, Grant, ImportBatch, Importer, ImportFile, ImportOutcome, Job, JobContext, Keep, NavigationItem, Plugin, PluginDefinition,
-  PortalEvents, Portlet, PortletContext, PortletModel, RequestContext, Routes, Size, SubjectDefinition, Transaction, Worker, WorkerReport,
+  Access, AccountMenuItem, Area, Context, Contribution, Contributions, CustomerFinder, CustomerTab, ExtensionPoints, Grant, ImportBatch, Importer, ImportFile, ImportOutcome, Job, JobContext, Keep, MailSettings, NavigationItem, Plugin, PluginDefinition,
+  PortalEvents, Portlet, PortletContext, PortletModel, ProofField, RegistrationProof, RequestContext, Routes, Size, SubjectDefinition, Transaction, Worker, WorkerReport,
 } from './plugin/contract.ts'; // prettier-ignore
 export {
   internal,
@@ -20,6 +20,7 @@ export { Account, Address, Customer, Group, Membership, type HouseRole } from '.
 export { createCustomer, type CustomerInput } from './directory/customers.ts';
 export { conflict, invalid, isProblem, notFound, OperatorError, problem, type Problem } from './errors.ts';
 export { closed, form, text, upload, uuid } from './http/schema.ts';
+export type { Guest } from './http/guest.ts';
 export type { OnBehalf } from './http/on-behalf.ts';
 export { readUpload, type UploadedFile } from './http/upload.ts';
 export { localPath } from './http/next.ts';

@@ -8,6 +8,7 @@ import { Core20261124134500 } from './20261124134500_customer-identifiers.ts';
 import { Core20261124140000 } from './20261124140000_stray-files.ts';
 import { Core20261124150000 } from './20261124150000_mail-options.ts';
 import { Core20261124161000 } from './20261124161000_customer-email.ts';
+import { Core20261124170000 } from './20261124170000_registration.ts';
 
 /** Core's migrations, oldest first; names become `core/<name>` in the table `core_migration`. */
 export const migrations = [
@@ -21,4 +22,5 @@ export const migrations = [
   { name: '20261124140000_stray-files', class: Core20261124140000 },
   { name: '20261124150000_mail-options', class: Core20261124150000 },
   { name: '20261124161000_customer-email', class: Core20261124161000 },
+  { name: '20261124170000_registration', class: Core20261124170000 },
 ];

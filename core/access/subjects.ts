@@ -20,6 +20,8 @@ export const coreSubjects: Record<string, SubjectDefinition> = {
   Announcement: staff('announcement', 'manage'),
   Outbox: staff('outbox', 'read', 'send'),
   Maintenance: staff('maintenance', 'manage'),
+  // `manage`: the link for all customers, and what happens to those who register.
+  Registration: staff('registration', 'manage'),
   Health: staff('health', 'read'),
   Plugin: staff('plugin', 'read'),
 };

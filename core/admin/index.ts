@@ -18,11 +18,13 @@ import { matrixRoutes } from './matrix/index.ts';
 import { outboxRoutes } from './outbox/routes.ts';
 import { pluginRoutes } from './plugins/routes.ts';
 import { previewRoutes } from './preview/index.ts';
+import { registrationAdminRoutes } from './registrations/routes.ts';
 
 /** Navigation of the admin area. */
 export const adminNavigation: readonly NavigationItem[] = [
   item('customers', 'users', ['read', 'Customer'], 100),
   item('accounts', 'id', ['read', 'Account'], 110),
+  item('registrations', 'user-plus', ['create', 'Account'], 112),
   item('credentials', 'key', ['issue', 'Credential'], 115),
   item('groups', 'users-group', ['read', 'Group'], 120),
   item('portlets', 'layout-grid', ['read', 'Portlet'], 130),
@@ -50,6 +52,7 @@ export async function mountAdmin(
   await mount(app, mounting, 'admin', 'core', homeRoutes(services), {});
   await mount(app, mounting, 'admin', 'core', customerRoutes(services), {});
   await mount(app, mounting, 'admin', 'core', accountRoutes(services), {});
+  await mount(app, mounting, 'admin', 'core', registrationAdminRoutes(services), {});
   await mount(app, mounting, 'admin', 'core', credentialRoutes(services), {});
   await mount(app, mounting, 'admin', 'core', auditRoutes(services), {});
   await mount(app, mounting, 'admin', 'core', announcementRoutes(services), {});

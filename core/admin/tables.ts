@@ -1,5 +1,5 @@
 import { queryBuilder } from '../database/query.ts';
-import type { AccountState, HouseRole, SecondFactorPolicy } from '../entities/index.ts';
+import type { AccountState, HouseRole, ProofResult, RegistrationState, SecondFactorPolicy } from '../entities/index.ts';
 
 type Kind = 'customer' | 'staff';
 
@@ -32,6 +32,11 @@ export interface CoreTables {
   core_mail: {
     id: string; to_address: string; to_name: string | null; subject: string; body_text: string; purpose: string; account_id: string | null;
     state: string; attempts: number; created_at: string; sent_at: string | null; error: string | null;
+  };
+  core_registration: {
+    id: string; link_id: string | null; customer_id: string | null; name: string; email: string; number: string | null; proof_kind: string | null;
+    proof_values: Record<string, string>; proof_result: ProofResult | null; state: RegistrationState; created_at: string; confirmed_at: string | null;
+    decided_at: string | null; decided_name: string | null; reason: string | null; account_id: string | null;
   };
   core_setting: { key: string; value: unknown; version: number };
   core_announcement: {

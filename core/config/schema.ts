@@ -78,6 +78,7 @@ export const settings = {
   LOG_LEVEL: choice('How much is logged.', 'info', ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
   SMTP_URL: url('Mail server, such as smtps://user:password@mail.example.com. Without it mail stays in the outbox of the admin area.', ['smtp:', 'smtps:']),
   MAIL_FROM: { ...text('Sender of mail.'), allowed: 'an e-mail address', fallback: 'portal@localhost', parse: (t: string) => (/^[^\s@<>,;]+@[^\s@<>,;]+$/.test(t) ? t : undefined) } as Setting<string>,
+  IMAP_URL: url('Mailbox whose mail becomes requests, such as imaps://support%40example.com:password@mail.example.com. More than one are named in config/portal.ts.', ['imap:', 'imaps:']),
   PORTICO_TIMEZONE: timeZone,
   PORTICO_LOCALE: choice<Locale>('Language where neither person nor browser names one.', 'en', ['en', 'sk', 'cs', 'pl']),
   PORTICO_THEME: { ...text('Theme, a folder of themes/.'), allowed: 'a theme id', fallback: 'default', parse: (t: string) => (/^[a-z][a-z0-9-]*$/.test(t) ? t : undefined) } as Setting<string>,

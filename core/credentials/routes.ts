@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Type, type Static } from 'typebox';
 import type { FieldProblems } from '../errors.ts';
 import { closed, form, text } from '../http/schema.ts';
+import { secretly } from '../http/secretly.ts';
 import { addressKey } from '../http/server.ts';
 import type { Services } from '../portal.ts';
 import { PASSWORD_MIN } from '../session/passwords.ts';
@@ -56,13 +57,6 @@ async function proof(services: Services, request: FastifyRequest, entries: Entri
   request.log.info({ outcome: found, address: request.ip }, 'activation');
   return { fields: { form: { key: `core.activate.error.${found}` } }, status: found === 'wait' ? 429 : 422 };
 }
-
-/** The codes are secrets: they are stored nowhere, and no other page learns of them. */
-const secretly = (reply: FastifyReply): FastifyReply =>
-  reply
-    .header('cache-control', 'no-store')
-    .header('referrer-policy', 'strict-origin')
-    .header('x-robots-tag', 'noindex');
 
 const sentences = (services: Services, request: FastifyRequest, fields: FieldProblems) =>
   Object.fromEntries(

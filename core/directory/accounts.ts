@@ -20,6 +20,8 @@ export interface AccountInput {
   locale?: string | undefined;
   /** Without one the account is invited and sets its password by a link. */
   password?: string | undefined;
+  /** Instead of a password: the hash of one that was checked before. */
+  passwordHash?: string | undefined;
 }
 
 export interface AccountInfo {
@@ -78,7 +80,7 @@ export async function createAccount(tx: Transaction, input: AccountInput): Promi
       email: { key: 'core.field.error.email' },
     });
   const id = v7();
-  const hash = input.password === undefined ? null : await checkedHash(input.password, login);
+  const hash = input.password === undefined ? (input.passwordHash ?? null) : await checkedHash(input.password, login);
   const [row] = await executeIn<{ id: string }>(
     tx.em,
     `insert into core_account (id, login, name, kind, email, phone, locale, password_hash, state, password_changed_at)

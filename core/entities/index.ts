@@ -1,5 +1,8 @@
 import { p } from '@mikro-orm/postgresql';
 import { internal, ownedByAccount, ownedByCustomer, ownerItself } from '../database/ownership.ts';
+import { Registration, RegistrationLink } from './registration.ts';
+
+export { Registration, RegistrationLink, type ProofResult, type RegistrationState } from './registration.ts';
 
 const json = () => p.json();
 const now = () => p.datetime().onCreate(() => new Date());
@@ -377,5 +380,5 @@ export const StrayFile = internal({ name: 'StrayFile', tableName: 'core_stray_fi
 export const coreEntities = [
   Customer, Address, Account, Group, Membership, Placement, Rule, Revision, Session, Token, SignIn, OneTime, Preference, Setting,
   Announcement, Mail, EventLog, AuditEntry, CredentialBatch, Credential, SecondFactor, RecoveryCode,
-  Passkey, PasskeyChallenge, StrayFile,
+  Passkey, PasskeyChallenge, StrayFile, RegistrationLink, Registration,
 ]; // prettier-ignore

@@ -49,12 +49,20 @@ function transaction(services: Services, em: EntityManager, actor: Actor): Trans
     await em.flush();
     if (isJob) return work(em); // also within another one, which ends the role
     await executeIn(em, 'set local role portico_job');
+    const backToViewer = async () => {
+      isJob = false;
+      await executeIn(em, `set local role ${actor.scope.role}`);
+    };
     isJob = true;
-    const result = await work(em); // where this throws, the whole transaction is lost
-    await em.flush();
-    await executeIn(em, `set local role ${actor.scope.role}`);
-    isJob = false;
-    return result;
+    try {
+      const result = await work(em);
+      await em.flush();
+      await backToViewer();
+      return result;
+    } catch (error) {
+      await backToViewer().catch(() => {}); // a transaction that is lost already runs nothing any more
+      throw error;
+    }
   };
   return {
     em,
@@ -136,6 +144,12 @@ export function jobContext(services: Services, pluginId: string, actorName = 'Po
     },
     t: (locale: Locale, key: string, values?: Record<string, unknown>) => services.catalogues.t(locale, key, values),
     link: (path: string) => `${services.publicUrl}${path}`,
+    mailSettings: {
+      from: services.settings.MAIL_FROM,
+      imapUrl: services.settings.IMAP_URL,
+      language: services.settings.PORTICO_LOCALE,
+      company: async () => (await services.stored.get()).brand.name,
+    },
     contributions: services.registry.contributions,
     write: (work) =>
       writeAs(services, { scope: JOB, name: actorName, address: undefined, customerId: undefined }, work),

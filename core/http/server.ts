@@ -16,6 +16,7 @@ import { guard } from './guard.ts';
 import { secureHeaders } from './headers.ts';
 import { identify } from './identify.ts';
 import { refuseOtherCustomer } from './other-customer.ts';
+import { createGuest } from './guest.ts';
 import { createBehalf } from './on-behalf.ts';
 import { pageLocals } from './pages.ts';
 import { compileLater, compileSchema } from './schema.ts';
@@ -107,6 +108,11 @@ function decorate(app: FastifyInstance, services: Services, cookies: Cookies): v
   app.decorateRequest('onBehalf', {
     getter(this: FastifyRequest) {
       return createBehalf(services, this);
+    },
+  } as never);
+  app.decorateRequest('guest', {
+    getter(this: FastifyRequest) {
+      return createGuest(services, this, addressKey(this));
     },
   } as never);
   app.decorateReply('page', async function (this: FastifyReply, template, model = {}, options = {}) {

@@ -7,6 +7,7 @@ import type { Access, Area, Keep, RequestContext } from '../plugin/contract.ts';
 import type { Viewer } from '../session/viewer.ts';
 import type { Stored } from '../settings/cache.ts';
 import type { Flash } from './cookies.ts';
+import type { Guest } from './guest.ts';
 import type { Behalf } from './on-behalf.ts';
 
 /** Of a page: its title, when it is no 200, and what else the layout shows. */
@@ -59,6 +60,8 @@ declare module 'fastify' {
     readonly stillMay: Standing;
     /** Works for who made such an address, with the rows of his customer; in the public area alone. */
     readonly onBehalf: Behalf;
+    /** Works for somebody who is not signed in, as a public form does; in the public area alone. */
+    readonly guest: Guest;
     /** What the viewer may read and do; there only when somebody is signed in. */
     readonly ctx: RequestContext;
   }

@@ -97,12 +97,16 @@ export async function createQueue(options: QueueOptions): Promise<Queue> {
   };
 }
 
+const RETRY = { retryLimit: 5, retryDelay: 5, retryBackoff: true, expireInSeconds: 900 };
+
+/** A mail server may be gone for a day: after the first hour mail is tried once an hour. */
+const LONGER: Readonly<Record<string, object>> = { 'core.mail': { retryLimit: 35, retryDelayMax: 3600 } };
+
 async function openQueues(boss: PgBoss, { handlers }: QueueOptions): Promise<void> {
   await boss.start();
   const known = new Set((await boss.getQueues()).map((queue) => queue.name));
   for (const name of handlers.keys()) {
-    if (!known.has(name))
-      await boss.createQueue(name, { retryLimit: 5, retryDelay: 5, retryBackoff: true, expireInSeconds: 900 });
+    if (!known.has(name)) await boss.createQueue(name, { ...RETRY, ...LONGER[name] });
   }
 }
 

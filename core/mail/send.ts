@@ -41,7 +41,8 @@ async function connect(url: string): Promise<Transporter> {
 
 /**
  * Sends one mail of the outbox. Without a mail server it stays there, for the outbox of the admin area. Thrown errors are tried again by
- * the queue, always under the same Message-ID, so that a mail that went out unseen is recognised as the same.
+ * the queue, always under the same Message-ID, so that a mail that went out unseen is recognised as the same; what the server refuses for
+ * good is not.
  */
 export async function sendMail(services: Services, mailId: string): Promise<void> {
   const url = services.settings.SMTP_URL;
@@ -59,8 +60,15 @@ export async function sendMail(services: Services, mailId: string): Promise<void
     await settle(services, mailId, 'sent', null);
   } catch (error) {
     await settle(services, mailId, 'failed', (error as Error).message.slice(0, 500));
-    throw error;
+    if (!isFinal(error)) throw error;
+    services.log.warn({ mail: mailId, err: error }, 'mail was refused');
   }
+}
+
+/** Whether the server refused this mail or its recipient for good (RFC 5321, 4.2.1: 5yz); a refused login is the server's matter. */
+function isFinal(error: unknown): boolean {
+  const { code, responseCode = 0 } = error as { code?: string; responseCode?: number };
+  return (code === 'EENVELOPE' || code === 'EMESSAGE') && responseCode >= 500 && responseCode < 600;
 }
 
 const bracketed = (id: string): string => `<${id}>`;

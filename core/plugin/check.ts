@@ -27,7 +27,7 @@ const RESERVED = [
 ];
 const KNOWN = [
   'id', 'version', 'requires', 'title', 'directory', 'config', 'entities', 'migrations', 'subjects', 'portlets', 'routes', 'navigation', 'accountMenu', 'footer',
-  'emits', 'on', 'jobs', 'imports', 'contributes', 'seed',
+  'emits', 'on', 'jobs', 'workers', 'imports', 'contributes', 'seed',
 ]; // prettier-ignore
 
 /** Table prefix of a plugin: `supply-points` owns `supply_points_*`. */

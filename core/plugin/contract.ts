@@ -214,6 +214,18 @@ export interface Worker<Config = unknown> {
   run(ctx: JobContext<Config>, signal: AbortSignal, report: WorkerReport): Promise<void>;
 }
 
+/** What the environment and administrators say about mail, for plugins that write or read it in the portal's name. */
+export interface MailSettings {
+  /** Address of the portal's own mail (`MAIL_FROM`). */
+  readonly from: string;
+  /** `IMAP_URL`, with its password: nothing for a log or a page. */
+  readonly imapUrl: string | undefined;
+  /** Language of mail to people whose own is not known (`PORTICO_LOCALE`). */
+  readonly language: Locale;
+  /** Name of the company, as the administrators set it. */
+  company(this: void): Promise<string>;
+}
+
 /** What jobs, handlers, importers and seeds are given: the portal's own role, bound by no viewer. */
 export interface JobContext<Config = unknown> {
   readonly read: Read;
@@ -224,6 +236,7 @@ export interface JobContext<Config = unknown> {
   readonly today: string;
   readonly t: (locale: Locale, key: string, values?: Record<string, unknown>) => string;
   readonly link: (path: string) => string;
+  readonly mailSettings: MailSettings;
   readonly contributions: Contributions;
   write<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
 }
@@ -306,6 +319,28 @@ export interface CustomerFinder {
   query: (typed: string) => Statement<{ customer_id: string; found: string; href: string | null }>;
 }
 
+/** A field of the form by which somebody proves that he belongs to a customer. */
+export interface ProofField {
+  name: string;
+  /** Catalogue keys. */
+  label: string;
+  hint?: string;
+  inputMode?: 'text' | 'numeric' | 'decimal';
+}
+
+/** A way to prove, when registering, that one belongs to a customer: by what stands on a document that only he and the company have. */
+export interface RegistrationProof {
+  id: string;
+  /** Catalogue key, such as "An invoice: number and amount". */
+  label: string;
+  fields: readonly ProofField[];
+  /**
+   * Gives a row if what was typed fits the customer. It is sent in every case, also for a customer there is not (an id of nobody) and for
+   * texts that cannot be right, and must take the same way then: how long it takes is no answer.
+   */
+  query: (customerId: string, typed: Readonly<Record<string, string>>) => Statement;
+}
+
 /**
  * Places where plugins add to what core or another plugin does, by name `<owner>.<what>`; owners add theirs by declaration merging.
  * What is contributed to a place nobody reads stays asleep, so a plugin may contribute to one that is not installed.
@@ -313,6 +348,7 @@ export interface CustomerFinder {
 export interface ExtensionPoints {
   'core.customer-tab': CustomerTab<never>;
   'core.customer-finder': CustomerFinder;
+  'core.registration-proof': RegistrationProof;
 }
 
 /** What one plugin adds to a place. */

@@ -4,7 +4,7 @@ import { executeIn } from '../database/orm.ts';
 import { hashToken, looksLikeToken, newToken } from './tokens.ts';
 
 /** What a secret link is for. A link of one purpose never works for another. */
-export type LinkPurpose = 'reset' | 'invite' | 'email-old' | 'email-new' | 'second-step';
+export type LinkPurpose = 'reset' | 'invite' | 'email-old' | 'email-new' | 'second-step' | 'joining' | 'joined';
 
 /** Minutes a link holds (OWASP ASVS 5.0, 6.4.1 and 6.5.5; a confirmation of an address changes nothing by itself). */
 const HOLDS: Record<LinkPurpose, number> = {
@@ -13,6 +13,8 @@ const HOLDS: Record<LinkPurpose, number> = {
   'email-old': 24 * 60,
   'email-new': 24 * 60,
   'second-step': 10,
+  joining: 14 * 24 * 60,
+  joined: 14 * 24 * 60,
 };
 
 /** A link that still works, and whom it was sent to. */

@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Type, type Static } from 'typebox';
 import { problem, type Problem } from '../errors.ts';
 import { closed, form, text } from '../http/schema.ts';
+import { secretly } from '../http/secretly.ts';
 import { addressKey } from '../http/server.ts';
 import type { Services } from '../portal.ts';
 import { isBlocked, noteFailure } from './attempts.ts';
@@ -27,16 +28,6 @@ export function recoveryRoutes(services: Services) {
     emailChangeRoutes(services, app);
   };
 }
-
-/**
- * The page's address holds a secret: it is stored nowhere, and no other page learns of it. `strict-origin` rather than `no-referrer`,
- * since under that one browsers post forms with `Origin: null`, which the check against cross-site requests must refuse.
- */
-const secretly = (reply: FastifyReply): FastifyReply =>
-  reply
-    .header('cache-control', 'no-store')
-    .header('referrer-policy', 'strict-origin')
-    .header('x-robots-tag', 'noindex');
 
 function forgotRoutes(services: Services, app: FastifyInstance): void {
   app.get<{ Querystring: { sent?: string } }>(

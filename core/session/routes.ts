@@ -83,9 +83,26 @@ const loginPage = (services: Services, reply: FastifyReply, model: object, statu
     .header('cache-control', 'no-store')
     .page(
       'core:login.njk',
-      { values: {}, errors: {}, passkeys: relyingParty(services.publicUrl) !== undefined, ...model },
+      {
+        values: {},
+        errors: {},
+        passkeys: relyingParty(services.publicUrl) !== undefined,
+        ...publicLinks(services, reply.request),
+        ...model,
+      },
       status === undefined ? {} : { status },
     );
+
+/** What needs no account: making one, where that is offered to everybody. */
+function publicLinks(services: Services, { locale, stored }: FastifyRequest) {
+  if (!stored.registration.open) return { publicLinks: [] };
+  const t = (key: string) => services.catalogues.t(locale, key);
+  return {
+    publicLinks: [
+      { href: '/register', icon: 'user-plus', label: t('core.login.register'), hint: t('core.login.register-hint') },
+    ],
+  };
+}
 
 async function login(
   services: Services,

@@ -18,6 +18,19 @@ export interface Maintenance {
   until?: string | undefined;
 }
 
+/** Whether and how people make accounts for themselves. */
+export interface RegistrationSetting {
+  /** Whether the link for all customers works. */
+  open: boolean;
+  /** Code of the group they come into. */
+  group: string;
+  /** Whether also those who come by a customer's own link have to prove that they belong to him. */
+  proof: boolean;
+}
+
+/** Nobody registers by himself until an administrator says so. */
+export const REGISTRATION_OFF: RegistrationSetting = { open: false, group: 'CLIENTS', proof: false };
+
 /** A notice above every page, per language. */
 export interface Notice {
   id: string;
@@ -32,6 +45,7 @@ export interface Notice {
 export interface Stored {
   readonly brand: Brand;
   readonly maintenance: Maintenance;
+  readonly registration: RegistrationSetting;
   readonly notices: readonly Notice[];
 }
 
@@ -82,6 +96,10 @@ export function createSettingsCache(reader: Reader): SettingsCache {
     const stored: Stored = {
       brand: { ...FALLBACK, ...(values.get('brand') as Partial<Brand> | undefined) },
       maintenance: { on: false, texts: {}, ...(values.get('maintenance') as Partial<Maintenance> | undefined) },
+      registration: {
+        ...REGISTRATION_OFF,
+        ...(values.get('registration') as Partial<RegistrationSetting> | undefined),
+      },
       notices,
     };
     kept = { version, stored };

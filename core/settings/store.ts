@@ -4,7 +4,7 @@ import { defineQuery, queryBuilder } from '../database/query.ts';
 import type { Transaction } from '../plugin/contract.ts';
 
 /** Settings that administrators change at run time, and the type of each. */
-export type SettingKey = 'brand' | 'maintenance';
+export type SettingKey = 'brand' | 'maintenance' | 'registration';
 
 const db = queryBuilder<{ core_setting: { key: string; value: unknown; version: number } }>();
 

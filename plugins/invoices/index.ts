@@ -16,12 +16,14 @@ import { deskOverduePortlet } from './portlets/desk-overdue.ts';
 import { openPortlet } from './portlets/open.ts';
 import { recentPortlet } from './portlets/recent.ts';
 import { apiRoutes } from './routes/api.ts';
+import { invoiceProof } from './registration-proof.ts';
 import { customerRoutes } from './routes/customer.ts';
 import { deskRoutes } from './routes/desk.ts';
 import { publicRoutes } from './routes/public.ts';
 import { seed } from './seed.ts';
 import { InvoiceSource } from './source.entity.ts';
 import { invoiceReference } from './ticket-reference.ts';
+import { invoiceSubject } from './ticket-subject.ts';
 import { InvoiceVat } from './vat.entity.ts';
 
 /** Invoices of the customer: what he owes, what he paid, and every document as PDF and as the file it came in. */
@@ -70,8 +72,10 @@ export default definePlugin({
   contributes: {
     'core.customer-tab': [invoicesTab],
     'core.customer-finder': finders,
+    'core.registration-proof': [invoiceProof],
     'change-requests.debt': [debt],
     'tickets.reference': [invoiceReference],
+    'tickets.subject': [invoiceSubject],
   },
   seed,
 });

@@ -1,5 +1,25 @@
 import { Type, type Static } from 'portico';
 
+/** A folder of a mail server whose mail comes to the desk, and how it is reached. */
+const mailbox = Type.Object(
+  {
+    /** The support address; staff see it by this, and answers come from it. */
+    address: Type.String({ pattern: '^[^\\s@<>]+@[^\\s@<>]+$' }),
+    /** `imaps://user:password@host:port`; with `imap://` the server has to offer STARTTLS. Signs such as `@` in a name are written `%40`. */
+    url: Type.String({ pattern: '^imaps?://[^/]+/?$' }),
+    /** Name of the environment variable that holds the password instead, or with `_FILE` at its end the name of a file with it. */
+    passwordFrom: Type.Optional(Type.String({ pattern: '^[A-Z][A-Z0-9_]*$' })),
+    folder: Type.String({ default: 'INBOX' }),
+    /** Folder to which messages go once they are taken in; without it they stay and are marked as read. */
+    moveTo: Type.Optional(Type.String()),
+    /** What is taken of the messages that are there already when the mailbox is seen first. */
+    begin: Type.Union([Type.Literal('unread'), Type.Literal('all')], { default: 'unread' }),
+    /** Whether mail to `support+anything@` comes to `support@` as well (RFC 5233); answers then carry the ticket in their address. */
+    plus: Type.Boolean({ default: false }),
+  },
+  { additionalProperties: false },
+);
+
 /** What an operator can set for the tickets in `config/portal.ts`. */
 export const ticketsConfig = Type.Object(
   {
@@ -20,15 +40,15 @@ export const ticketsConfig = Type.Object(
     ),
     /** Days after the solution within which the customer may rate it, or change his rating. */
     rateDays: Type.Integer({ default: 14, minimum: 1, maximum: 365 }),
-    /** The public form: how many leading bits of a hash a browser has to find, and how much one network and one address may send in an hour. */
-    ask: Type.Object(
-      {
-        bits: Type.Integer({ default: 16, minimum: 1, maximum: 26 }),
-        perNetwork: Type.Integer({ default: 20, minimum: 1, maximum: 1000 }),
-        perAddress: Type.Integer({ default: 5, minimum: 1, maximum: 1000 }),
-      },
-      { additionalProperties: false, default: {} },
-    ),
+    /** Leading zero bits of the hash that a browser has to find before the public form is taken; each more doubles its work. */
+    askBits: Type.Integer({ default: 16, minimum: 1, maximum: 26 }),
+    /** What one network, and one e-mail address, may send by the public form in an hour. */
+    askPerNetwork: Type.Integer({ default: 20, minimum: 1, maximum: 1000 }),
+    askPerAddress: Type.Integer({ default: 5, minimum: 1, maximum: 1000 }),
+    /** Mailboxes beside the one of the setting IMAP_URL. */
+    mailboxes: Type.Array(mailbox, { default: [] }),
+    /** Files of an article go along by mail up to so many bytes together; of the others the mail says where they are. */
+    attachBytes: Type.Integer({ default: 10_000_000, minimum: 0, maximum: 25_000_000 }),
   },
   { additionalProperties: false },
 );

@@ -35,7 +35,8 @@ export const Ticket = ownedByCustomer({
   name: 'Ticket',
   tableName: 'tickets_ticket',
   properties: {
-    /** What people call it, such as `T-20418`. */
+    no: p.bigint(),
+    /** What people call it, such as `T-20418`: made of `no` by the database. */
     number: p.string(),
     /** Secret part of the addresses and Message-IDs of its mail, 26 characters; who has it was written to. */
     token: p.string(),

@@ -1,6 +1,7 @@
 import { SMTPServer } from 'smtp-server';
 import t from 'tap';
 import { buildPortal, type Teardown, type TestPortal } from 'portico/testing';
+import { JOBS_SCHEMA } from '../../core/database/migrate.ts';
 import { jobContext } from '../../core/http/context.ts';
 import { fixturePlugin } from '../fixtures/notes/index.ts';
 
@@ -9,8 +10,12 @@ interface Received {
   text: string;
 }
 
-/** A mail server that keeps what it gets, and refuses the first `refuse` deliveries. */
-async function mailServer(t: Teardown, refuse = 0): Promise<{ url: string; received: Received[]; tries: string[] }> {
+/** A mail server that keeps what it gets, and refuses the first `refuse` deliveries with `responseCode`. */
+async function mailServer(
+  t: Teardown,
+  refuse = 0,
+  responseCode = 451,
+): Promise<{ url: string; received: Received[]; tries: string[] }> {
   const received: Received[] = [];
   const tries: string[] = [];
   const server = new SMTPServer({
@@ -20,7 +25,8 @@ async function mailServer(t: Teardown, refuse = 0): Promise<{ url: string; recei
       stream.on('data', (chunk) => (text += String(chunk)));
       stream.on('end', () => {
         tries.push(/^Message-ID: (.*)$/im.exec(text)?.[1] ?? '');
-        if (tries.length <= refuse) return done(Object.assign(new Error('try later'), { responseCode: 451 }));
+        if (tries.length <= refuse)
+          return done(Object.assign(new Error(responseCode < 500 ? 'try later' : 'not here'), { responseCode }));
         received.push({ to: session.envelope.rcptTo.map((r) => r.address), text });
         done();
       });
@@ -82,6 +88,17 @@ t.test('a mail server that says "later" is asked again, under the same Message-I
   t.equal(tries.length, 2);
   t.equal(tries[0], tries[1]);
 });
+
+t.test('a mail that the server refuses for good is tried once, and staff see why', async (t) => {
+  const { url, received, tries } = await mailServer(t, 5, 550);
+  const portal = await buildPortal(t, { plugins: [fixturePlugin], env: { SMTP_URL: url }, jobs: true });
+  await send(portal);
+  const job = async () => (await jobContext(portal.services, 'core').read({ text: `select state::text from ${JOBS_SCHEMA}.job where name = 'core.mail'`, values: [] }))[0] as { state: string }[];
+  await until(async () => (await job())[0]?.state === 'completed');
+  t.match(await states(portal), [{ state: 'failed', attempts: 1, error: /not here/ }]);
+  t.equal(tries.length, 1);
+  t.same(received, []);
+}); // prettier-ignore
 
 t.test('without a mail server mail stays in the outbox, where staff can read it', async (t) => {
   const portal = await buildPortal(t, { plugins: [fixturePlugin], jobs: true });

@@ -6,7 +6,8 @@ import type { HouseRole } from '../../entities/index.ts';
 import type { Transaction } from '../../plugin/contract.ts';
 import type { Services } from '../../portal.ts';
 import { issueInvitation } from '../../session/recovery.ts';
-import { HOUSE_ROLES, type CustomerAccountBody } from './form.ts';
+import { issueTo } from './issue.ts';
+import { HAND_OUT, HOUSE_ROLES, type CustomerAccountBody } from './form.ts';
 import { mayGive } from './power.ts';
 import { allGroups, type GroupRow } from './queries.ts';
 
@@ -27,7 +28,7 @@ export const chosenRole = (text: string): HouseRole | undefined => HOUSE_ROLES.f
 
 export interface NewAccount {
   kind: 'customer' | 'staff';
-  body: CustomerAccountBody;
+  body: Omit<CustomerAccountBody, 'handOut'> & { handOut?: string };
   /** Whom it acts for: the id where the form stands on a customer's card, else the number that was typed. */
   customer: { id: string } | { number: string } | undefined;
 }
@@ -39,32 +40,40 @@ function problemsOf({ kind, body, customer }: NewAccount): FieldProblems {
     problems.houseRole = { key: 'core.field.error.choice' };
   if (customer && 'number' in customer && customer.number.trim() === '')
     problems.customer = { key: 'core.field.error.required' };
+  if (body.handOut && !HAND_OUT.some((how) => how === body.handOut))
+    problems.handOut = { key: 'core.field.error.choice' };
   return problems;
 }
 
 /**
- * Makes an account, lets it act for its customer and invites its owner, all in one transaction.
- * @returns its id, and the address the invitation goes to
+ * Makes an account, lets it act for its customer and invites its owner or begins his credentials in two parts, all in one transaction.
+ * @returns its id, and the address the invitation goes to or the number of the credentials' batch
  * @throws Problem 422 and OperatorError with what is wrong, by field
  */
 export async function makeAccount(
   services: Services,
   request: FastifyRequest,
   account: NewAccount,
-): Promise<{ id: string; address: string }> {
+): Promise<MadeAccount> {
   const problems = problemsOf(account);
   const group = await chosenGroup(services, request, account.kind, account.body.group);
   if (!group) problems.group = { key: 'core.field.error.choice' };
   if (Object.keys(problems).length > 0 || !group) throw invalid(problems);
-  return request.ctx.write((tx) => writeAccount(services, tx, account, group));
+  const { viewer } = request.ctx;
+  const by = { id: viewer.account.id, name: viewer.account.name };
+  return request.ctx.write((tx) => writeAccount(services, tx, account, group, by));
 }
+
+/** What was made: invited at an address, or with credentials under way in a batch. */
+export type MadeAccount = { id: string } & ({ address: string } | { batch: string });
 
 async function writeAccount(
   services: Services,
   tx: Transaction,
   { kind, body, customer }: NewAccount,
   group: GroupRow,
-) {
+  by: { id: string; name: string },
+): Promise<MadeAccount> {
   const { login, name, email, phone, locale } = body;
   const customerId = customer && ('id' in customer ? customer.id : (await findCustomer(tx, customer.number.trim())).id);
   const id = await createAccount(tx, {
@@ -77,12 +86,17 @@ async function writeAccount(
     group: { ...group, members: 0 },
     houseRole: kind === 'staff' ? 'all' : chosenRole(body.houseRole)!,
   });
-  return { id, address: await issueInvitation(tx, services, id) };
+  if (body.handOut !== 'codes') return { id, address: await issueInvitation(tx, services, id) };
+  const { number } = await issueTo(tx, login.trim(), by);
+  return { id, batch: number };
 }
 
 /** What is said after an account was made: that a mail goes out, or that the link is to be handed over. */
-export const invitedFlash = (services: Services, address: string) => ({
-  kind: 'ok' as const,
-  key: services.settings.SMTP_URL === undefined ? 'core.admin.accounts.made-link' : 'core.admin.accounts.made',
-  values: { address },
-});
+export const madeFlash = (services: Services, made: MadeAccount) =>
+  'batch' in made
+    ? { kind: 'ok' as const, key: 'core.admin.accounts.made-codes', values: { number: made.batch } }
+    : {
+        kind: 'ok' as const,
+        key: services.settings.SMTP_URL === undefined ? 'core.admin.accounts.made-link' : 'core.admin.accounts.made',
+        values: { address: made.address },
+      };

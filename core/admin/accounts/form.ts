@@ -4,13 +4,15 @@ import { LOCALES } from '../../i18n/locales.ts';
 import { line, version, type Translate } from '../forms.ts';
 
 export const HOUSE_ROLES = ['all', 'money', 'technical', 'read-only'] as const;
+/** How somebody comes by his access: a link by e-mail, or codes in two parts, by letter and by e-mail. */
+export const HAND_OUT = ['invite', 'codes'] as const;
 export const STATES = ['active', 'invited', 'part_sent', 'pending_verification', 'locked', 'closed'] as const;
 
 const choice = <const T extends string>(values: readonly T[]) => Type.Union(values.map((value) => Type.Literal(value)));
 
 /** An account that is made on the card of a customer. */
 export const customerAccountForm = form({
-  login: line(), name: line(), email: line(), phone: line(), locale: line(), group: line(50), houseRole: line(20),
+  login: line(), name: line(), email: line(), phone: line(), locale: line(), group: line(50), houseRole: line(20), handOut: line(20),
 }); // prettier-ignore
 
 /** An account that is made in the list of accounts; `customer` is the number of the customer it acts for. */
@@ -46,6 +48,7 @@ export function accountOptions(t: Translate) {
     kinds: (['customer', 'staff'] as const).map((value) => ({ value, label: t(`core.account.kind.${value}`) })),
     states: STATES.map((value) => ({ value, label: t(`core.account.state.${value}`) })),
     roles: HOUSE_ROLES.map((value) => ({ value, label: t(`core.house.${value}`) })),
+    handOut: HAND_OUT.map((value) => ({ value, label: t(`core.admin.accounts.hand-out.${value}`) })),
     locales: LOCALES.map((value) => ({ value, label: t(`core.language.${value}`) })),
   };
 }

@@ -5,7 +5,7 @@ import type { Services } from '../../portal.ts';
 import { formErrors, noErrors, refusals } from '../forms.ts';
 import { pagerOf, withQuery } from '../../http/paging.ts';
 import { cardRoutes } from './card.ts';
-import { invitedFlash, makeAccount } from './create.ts';
+import { madeFlash, makeAccount, type MadeAccount } from './create.ts';
 import { membershipRoutes } from './memberships.ts';
 import {
   accountLabel, accountListQuery, accountOptions, newAccountForm, newAccountQuery, STATES, type NewAccountBody,
@@ -80,13 +80,13 @@ async function list(request: FastifyRequest<{ Querystring: Query }>, reply: Fast
 
 async function create(services: Services, request: FastifyRequest<{ Body: NewAccountBody }>, reply: FastifyReply) {
   const { kind, customer, ...body } = request.body;
-  let made: { id: string; address: string } | undefined;
+  let made: MadeAccount | undefined;
   const fields = await refusals(async () => {
     const whom = kind === 'customer' ? { number: customer } : undefined;
     made = await makeAccount(services, request, { kind, body, customer: whom });
   });
   if (fields || !made) return showNew(services, request, reply, request.body, fields ?? {});
-  return reply.back(`/admin/accounts/${made.id}`, invitedFlash(services, made.address));
+  return reply.back(`/admin/accounts/${made.id}`, madeFlash(services, made));
 }
 
 async function showNew(

@@ -3,7 +3,7 @@ import type { Static } from 'typebox';
 import { notFound, type FieldProblems } from '../../errors.ts';
 import { initialsOf } from '../../http/pages.ts';
 import type { Services } from '../../portal.ts';
-import { invitedFlash, makeAccount } from '../accounts/create.ts';
+import { madeFlash, makeAccount, type MadeAccount } from '../accounts/create.ts';
 import {
   accountLabel, accountOptions, customerAccountForm, type CustomerAccountBody,
 } from '../accounts/form.ts'; // prettier-ignore
@@ -11,6 +11,8 @@ import { allGroups } from '../accounts/queries.ts';
 import { auditPage } from '../audit/list.ts';
 import { auditQuery, type AuditQuery } from '../audit/queries.ts';
 import { formErrors, noErrors, refusals } from '../forms.ts';
+import { accessStepRoutes } from './access-steps.ts';
+import { accessModel } from './access-view.ts';
 import { mayReadAccounts, noteLook, refuseStranger } from './care.ts';
 import { addressesOf, customerById, looksAt, membersOf, type Customer } from './queries.ts';
 import { customerParams, tabParams } from './form.ts';
@@ -41,6 +43,7 @@ export function customerCardRoutes(services: Services, app: FastifyInstance): vo
     { ...read, schema: { params: customerParams, body: customerAccountForm } },
     (request, reply) => createAccount(services, request, reply),
   );
+  accessStepRoutes(services, app);
   app.get<OfCustomer & { Querystring: AuditQuery }>(
     '/customers/:id/history',
     { config: { access: ['read', 'Audit'] }, schema: { params: customerParams, querystring: auditQuery } },
@@ -107,13 +110,12 @@ async function createAccount(
   const found = await findCustomer(request);
   const { customer } = found;
   refuseStranger(request, customer.caretaker_id);
-  let address = '';
+  let made: MadeAccount | undefined;
   const fields = await refusals(async () => {
-    const made = await makeAccount(services, request, { kind: 'customer', body: request.body, customer: { id: customer.id } });
-    address = made.address;
+    made = await makeAccount(services, request, { kind: 'customer', body: request.body, customer: { id: customer.id } });
   });
-  if (fields) return showAccounts(services, request, reply, found, request.body, fields);
-  return reply.back(`/admin/customers/${customer.id}/accounts`, invitedFlash(services, address));
+  if (fields || !made) return showAccounts(services, request, reply, found, request.body, fields ?? {});
+  return reply.back(`/admin/customers/${customer.id}/accounts`, madeFlash(services, made));
 } // prettier-ignore
 
 async function showAccounts(
@@ -133,7 +135,8 @@ async function showAccounts(
     {
       ...cardHead(request, customer, members, 'accounts'),
       ...memberRows(request, customer, members),
-      values: { login: '', name: '', email: '', phone: '', locale: customer.locale ?? '', group: preset, houseRole: 'all', ...typed },
+      ...(await accessModel(services, request, customer, members)),
+      values: { login: '', name: '', email: '', phone: '', locale: customer.locale ?? '', group: preset, houseRole: 'all', handOut: 'invite', ...typed },
       options: { ...accountOptions(t), groups: groups.map((g) => ({ value: g.id, label: g.title })) },
       ...(bad ? formErrors(t, fields, accountLabel(t)) : noErrors),
       mailed: services.settings.SMTP_URL !== undefined,

@@ -24,6 +24,9 @@ export const newCustomerForm = form({ ...fields, eInvoiceConsent: tick() });
 export const customerForm = form({ ...fields, eInvoiceConsent: tick(), version: version() });
 export type CustomerBody = Static<typeof newCustomerForm>;
 
+/** How long a registration link lasts: some days, or 0 for until it is revoked. */
+export const LINK_DAYS = [0, 7, 30, 90] as const;
+
 export const customerParams = closed({ id: uuid() });
 export const tabParams = closed({
   id: uuid(),

@@ -104,6 +104,7 @@ export interface MemberRow {
   account_id: string;
   name: string;
   login: string;
+  email: string | null;
   state: CoreTables['core_account']['state'];
   house_role: CoreTables['core_membership']['house_role'];
   group_id: string;
@@ -118,7 +119,7 @@ export const membersOf = defineQuery<{ id: string }, MemberRow>((p) =>
     .selectFrom('core_membership as m')
     .innerJoin('core_account as a', 'a.id', 'm.account_id')
     .innerJoin('core_group as g', 'g.id', 'm.group_id')
-    .select(['m.id', 'm.account_id', 'a.name', 'a.login', 'a.state', 'm.house_role', 'g.id as group_id', 'g.code as group_code', 'g.title as group_title'])
+    .select(['m.id', 'm.account_id', 'a.name', 'a.login', 'a.email', 'a.state', 'm.house_role', 'g.id as group_id', 'g.code as group_code', 'g.title as group_title'])
     .select(sql<string | null>`(select max(s.at) from core_sign_in s where s.account_id = a.id and s.outcome = 'ok')`.as('last_sign_in'))
     .where('m.customer_id', '=', p.id)
     .orderBy('a.name'),

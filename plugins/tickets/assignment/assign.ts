@@ -2,18 +2,19 @@ import { conflict, executeIn, invalid, newId, type EntityManager, type Transacti
 import { dayAt } from '../clock/zone.ts';
 import { defaultCalendar } from '../clock/targets.ts';
 import { PORTAL, type Author } from '../service/author.ts';
+import { inTransaction } from '../service/ask.ts';
 import { auditTicket } from '../service/change.ts';
 import { noteEvent, updateTicket, type LockedTicket } from '../service/store.ts';
 import { UNSOLVED } from '../words.ts';
 import { chainIn, type Receiver } from './chain.ts';
-import { crewOn } from './crew.ts';
-import { decide, type Decision, type Question } from './decide.ts';
+import { lockCrew } from './crew.ts';
+import { decide, type Crew, type Decision, type Question } from './decide.ts';
 
 /** Finds who works on a new ticket by the chain in force; without anybody it stays in the folder "To be assigned". */
 export async function assignNew(tx: Transaction, ticket: LockedTicket): Promise<void> {
   const id = await tx.asJob(async (em) => {
-    const chain = await chainIn(em, 'active');
-    const decision = decide(await questionOf(em, ticket), chain ?? { steps: [] }, await crewOn(em, await today(em), true));
+    const chain = await chainIn(inTransaction(em), 'active');
+    const decision = decide(await questionOf(em, ticket), chain ?? { steps: [] }, await lockCrew(em, await today(em)));
     return record(em, ticket, decision, PORTAL);
   });
   await tellOf(tx, ticket, id);
@@ -34,10 +35,8 @@ export interface Assign {
 export async function assign(tx: Transaction, ticket: LockedTicket, { to, by, why }: Assign): Promise<void> {
   if (!UNSOLVED.includes(ticket.state)) throw conflict('tickets.conflict.state');
   const id = await tx.asJob(async (em) => {
-    const found = await crewOn(em, await today(em), 'team' in to).then((crew) => {
-      if ('account' in to) return byPerson(crew.people.get(to.account));
-      return decide(NOTHING_ASKED, { steps: [{ id: '', kind: 'general', active: true, params: { to } }] }, crew);
-    });
+    const crew = await lockCrew(em, await today(em));
+    const found = 'account' in to ? byPerson(crew.people.get(to.account)) : ofTeam(to, crew);
     if (!found?.owner) throw invalid({ to: { key: 'tickets.assign.nobody' } });
     const values = { name: found.owner.name, by: by.name, note: why?.trim() ?? '', ...teamOf(found) };
     return record(em, ticket, { ...found, step: null, why: { key: 'tickets.why.staff', values } }, by);
@@ -58,13 +57,18 @@ export async function unassign(tx: Transaction, ticket: LockedTicket, { by, why 
 const NOBODY: Decision = { owner: null, teamId: null, step: null, why: { key: 'tickets.why.nobody' }, trace: [] };
 const NOTHING_ASKED: Question = { typeId: '', typeTitles: {}, channel: '', caretakerId: null, mailbox: null };
 
+/** Who of a team gets a ticket that staff give to it. */
+const ofTeam = (to: Receiver, crew: Crew): Decision =>
+  decide(NOTHING_ASKED, { steps: [{ id: '', kind: 'general', active: true, params: { to } }] }, crew);
+
 const byPerson = (person: { id: string; name: string; active: boolean } | undefined): Decision | undefined =>
   person?.active === true ? { ...NOBODY, owner: { id: person.id, name: person.name } } : undefined;
 
 const teamOf = ({ why }: Decision) => (why.values?.team === undefined ? {} : { team: why.values.team });
 
 /** The day by which absences are read: that of the calendar people work by. */
-const today = async (em: EntityManager): Promise<string> => dayAt((await defaultCalendar(em)).timeZone, Date.now());
+const today = async (em: EntityManager): Promise<string> =>
+  dayAt((await defaultCalendar(inTransaction(em))).timeZone, Date.now());
 
 /** What the chain asks of a ticket. */
 export async function questionOf(em: EntityManager, ticket: Pick<LockedTicket, 'id'>): Promise<Question> {

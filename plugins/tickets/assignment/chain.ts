@@ -1,4 +1,4 @@
-import { executeIn, type EntityManager } from 'portico';
+import type { Ask } from '../service/ask.ts';
 
 /** How a step finds somebody: by the kind of request, the customer's caretaker, who is responsible for the channel, or for the desk. */
 export const STEP_KINDS = ['by_type', 'caretaker', 'channel', 'general'] as const;
@@ -35,9 +35,8 @@ export interface Chain {
 }
 
 /** The version that is in force or being drafted. */
-export async function chainIn(em: EntityManager, state: 'active' | 'draft'): Promise<Chain | undefined> {
-  const [chain] = await executeIn<Chain>(
-    em,
+export async function chainIn(ask: Ask, state: 'active' | 'draft'): Promise<Chain | undefined> {
+  const [chain] = await ask<Chain>(
     `select id, number, version, coalesce((select jsonb_agg(jsonb_build_object('id', s.id, 'kind', s.kind, 'active', s.active, 'params', s.params) order by s.position)
        from tickets_step s where s.chain_id = c.id), '[]') as steps from tickets_chain c where state = $1`,
     [state],

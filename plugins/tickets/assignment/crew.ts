@@ -1,4 +1,5 @@
 import { executeIn, newId, type EntityManager } from 'portico';
+import { inTransaction, type Ask } from '../service/ask.ts';
 import type { Crew, Person, TeamOf } from './decide.ts';
 
 interface PersonRow extends Omit<Person, 'assignedAt' | 'away'> {
@@ -22,14 +23,12 @@ const personOf = ({ assigned_at: at, until, substitute_id: substituteId, ...row 
 });
 
 /**
- * All people of the staff with what they carry and whether they are away on a day, and the teams. Where tickets are given out, `lock` holds
- * their rows until the transaction ends, so that two tickets at once do not both take somebody's last free place.
+ * All people of the staff with what they carry and whether they are away on a day, and the teams.
+ * @param day `YYYY-MM-DD`
  */
-export async function crewOn(em: EntityManager, day: string, lock: boolean): Promise<Crew> {
-  if (lock) await lockAgents(em);
-  const people = await executeIn<PersonRow>(em, PEOPLE, [day]);
-  const teams = await executeIn<TeamOf>(
-    em,
+export async function crewOn(ask: Ask, day: string): Promise<Crew> {
+  const people = await ask<PersonRow>(PEOPLE, [day]);
+  const teams = await ask<TeamOf>(
     `select m.id, m.title, coalesce(jsonb_agg(jsonb_build_object('id', b.account_id, 'weight', b.weight)) filter (where b.id is not null), '[]') as members
        from tickets_team m left join tickets_member b on b.team_id = m.id group by m.id`,
   );
@@ -37,6 +36,15 @@ export async function crewOn(em: EntityManager, day: string, lock: boolean): Pro
     people: new Map(people.map((row) => [row.id, personOf(row)])),
     teams: new Map(teams.map((team) => [team.id, team])),
   };
+}
+
+/**
+ * As {@link crewOn}, to give a ticket out: their rows are held until the transaction ends, so that two tickets at once do not both take
+ * somebody's last free place.
+ */
+export async function lockCrew(em: EntityManager, day: string): Promise<Crew> {
+  await lockAgents(em);
+  return crewOn(inTransaction(em), day);
 }
 
 /** One order for everybody, so that two who look at once wait for each other and never in a circle. */

@@ -152,7 +152,7 @@ function hindrance({ active, away, load, loadLimit, name }: Person): Why | undef
 function standing(crew: Crew, id: string, say: (why: Why) => void): Found | undefined {
   const asked = new Set<string>();
   const first = crew.people.get(id);
-  for (let person = first; person && !asked.has(person.id); ) {
+  for (let person = first; person && !asked.has(person.id);) {
     asked.add(person.id);
     const why = hindrance(person);
     if (!why) return person === first ? { person } : { person, absent: first! };

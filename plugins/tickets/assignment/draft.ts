@@ -1,14 +1,15 @@
 import { conflict, executeIn, newId, notFound, type EntityManager } from 'portico';
+import { inTransaction } from '../service/ask.ts';
 import { chainIn, type Chain, type Receiver, type Rule, type Step, type StepKind } from './chain.ts';
 
 /** The draft, made of the chain in force where there is none yet; both versions stay apart until the draft is activated. */
 export async function openDraft(em: EntityManager, by: string): Promise<Chain> {
   await executeIn(em, `select 1 from tickets_chain where state = 'active' for update`);
-  const draft = await chainIn(em, 'draft');
+  const draft = await chainIn(inTransaction(em), 'draft');
   if (draft) return draft;
-  const active = await chainIn(em, 'active');
+  const active = await chainIn(inTransaction(em), 'active');
   await copyAs(em, active?.steps ?? [], by);
-  return (await chainIn(em, 'draft'))!;
+  return (await chainIn(inTransaction(em), 'draft'))!;
 }
 
 async function copyAs(em: EntityManager, steps: readonly Step[], by: string): Promise<void> {
@@ -86,7 +87,7 @@ const rulesAfter = (rules: readonly Rule[], edit: { do: 'rule' | 'unrule'; of: s
  */
 export async function activateDraft(em: EntityManager, by: string, version: number): Promise<{ from: number | null; to: number }> {
   await executeIn(em, `select 1 from tickets_chain where state = 'active' for update`);
-  const [draft, active] = [await chainIn(em, 'draft'), await chainIn(em, 'active')];
+  const [draft, active] = [await chainIn(inTransaction(em), 'draft'), await chainIn(inTransaction(em), 'active')];
   if (draft?.version !== version) throw conflict('tickets.chain.conflict');
   await executeIn(em, `update tickets_chain set state = 'retired' where state = 'active'`);
   await executeIn(em, `update tickets_chain set state = 'active', activated_by = $2, activated_at = now() where id = $1`, [draft.id, by]);

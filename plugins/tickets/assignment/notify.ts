@@ -1,6 +1,5 @@
 import { executeIn, format, isLocale, isMailAddress, type EntityManager, type JobContext, type Locale, type Transaction } from 'portico'; // prettier-ignore
-import type { LockedTicket } from '../service/store.ts';
-import { lockTicket } from '../service/store.ts';
+import { lockTicket, type LockedTicket } from '../service/store.ts';
 
 /** Somebody of the staff who can be written to. */
 export interface StaffMember {
@@ -9,6 +8,9 @@ export interface StaffMember {
   email: string | null;
   locale: string | null;
 }
+
+/** What of a job mail is written with. */
+export type Postman = Pick<JobContext<never>, 't' | 'link' | 'timeZone'>;
 
 /** Somebody who works here, if he does. */
 export async function staffById(em: EntityManager, id: string | null): Promise<StaffMember | undefined> {
@@ -26,7 +28,7 @@ export type StaffMail = 'assigned' | 'warning' | 'missed';
 
 /** Writes to somebody of the staff about a ticket, in his language; nothing where he has no address. */
 export async function mailStaff(
-  ctx: Pick<JobContext<never>, 't' | 'link' | 'timeZone'>,
+  ctx: Postman,
   tx: Transaction,
   to: StaffMember,
   what: StaffMail,

@@ -1,6 +1,6 @@
-import { executeIn, type EntityManager } from 'portico';
 import { dayAt } from '../clock/zone.ts';
 import { defaultCalendar } from '../clock/targets.ts';
+import type { Ask } from '../service/ask.ts';
 import type { Chain } from './chain.ts';
 import { crewOn } from './crew.ts';
 import { decide, type Crew, type Decision, type Person, type Question } from './decide.ts';
@@ -47,18 +47,18 @@ const PAST = `select t.id, t.number, t.subject, t.created_at, coalesce(t.resolve
  * have had by then. Changes nothing.
  * @param count how many of the last tickets
  */
-export async function replay(em: EntityManager, chain: Pick<Chain, 'steps'>, count: number): Promise<Replay> {
-  const last = await executeIn<Past>(em, `${PAST} order by t.created_at desc, t.id desc limit $1`, [count]);
+export async function replay(ask: Ask, chain: Pick<Chain, 'steps'>, count: number): Promise<Replay> {
+  const last = await ask<Past>(`${PAST} order by t.created_at desc, t.id desc limit $1`, [count]);
   const tickets = last.toReversed();
-  const zone = (await defaultCalendar(em)).timeZone;
-  const desk = await deskBefore(em, tickets[0]);
-  const mailboxes = await mailboxesOf(em, tickets);
+  const zone = (await defaultCalendar(ask)).timeZone;
+  const desk = await deskBefore(ask, tickets[0]);
+  const mailboxes = await mailboxesOf(ask, tickets);
   const days = new Map<string, Crew>();
   const replayed: Replayed[] = [];
   for (const past of tickets) {
     const at = Date.parse(past.created_at);
     const day = dayAt(zone, at);
-    if (!days.has(day)) days.set(day, await crewOn(em, day, false));
+    if (!days.has(day)) days.set(day, await crewOn(ask, day));
     const question: Question = { ...past, mailbox: mailboxes.get(past.mailbox_id ?? '') ?? null };
     const decision = decide(question, chain, desk.at(at, days.get(day)!));
     if (decision.owner) desk.give(decision.owner.id, at, past.ended_at);
@@ -71,14 +71,13 @@ export async function replay(em: EntityManager, chain: Pick<Chain, 'steps'>, cou
 }
 
 /** What people would have at a moment: tickets they were given, until these were solved. */
-async function deskBefore(em: EntityManager, first: Past | undefined) {
+async function deskBefore(ask: Ask, first: Past | undefined) {
   const held = new Map<string, number[]>();
   const given = new Map<string, number>();
   const hold = (id: string, endedAt: string | null) =>
     held.set(id, [...(held.get(id) ?? []), endedAt === null ? Infinity : Date.parse(endedAt)]);
   if (first) {
-    const rows = await executeIn<{ owner_id: string; assigned_at: string | null; ended_at: string | null }>(
-      em,
+    const rows = await ask<{ owner_id: string; assigned_at: string | null; ended_at: string | null }>(
       `select owner_id, assigned_at, coalesce(resolved_at, closed_at) as ended_at from tickets_ticket
          where owner_id is not null and state <> 'merged' and (created_at, id) < ($1, $2) and coalesce(resolved_at, closed_at, 'infinity') > $1`,
       [first.created_at, first.id],
@@ -102,11 +101,10 @@ async function deskBefore(em: EntityManager, first: Past | undefined) {
   };
 }
 
-async function mailboxesOf(em: EntityManager, tickets: readonly Past[]): Promise<Map<string, NonNullable<Question['mailbox']>>> {
+async function mailboxesOf(ask: Ask, tickets: readonly Past[]): Promise<Map<string, NonNullable<Question['mailbox']>>> {
   const ids = [...new Set(tickets.flatMap(({ mailbox_id: id }) => id ?? []))];
   if (ids.length === 0) return new Map();
-  const rows = await executeIn<{ id: string; address: string; responsibleId: string | null }>(
-    em,
+  const rows = await ask<{ id: string; address: string; responsibleId: string | null }>(
     'select id, address, responsible_id as "responsibleId" from tickets_mailbox where id = any($1)',
     [ids],
   );

@@ -1,5 +1,5 @@
-import { defineQuery, executeIn, queryBuilder, sql, type EntityManager, type JobContext, type Transaction } from 'portico';
-import { mailStaff, staffById, type StaffMember } from '../assignment/notify.ts';
+import { defineQuery, executeIn, queryBuilder, sql, type EntityManager, type Transaction } from 'portico';
+import { mailStaff, staffById, type Postman, type StaffMember } from '../assignment/notify.ts';
 import { PORTAL } from '../service/author.ts';
 import { noteEvent, updateTicket, type LockedTicket } from '../service/store.ts';
 import type { Target } from './clock.entity.ts';
@@ -19,7 +19,7 @@ export const dueNow = defineQuery<Record<never, never>, { ticket_id: string; tar
  * step, its mail and its event are one transaction, and a step once taken is not taken again.
  * @returns whether there was one to take
  */
-export async function escalateOne(ctx: JobContext<never>, tx: Transaction, ticket: LockedTicket, target: Target): Promise<boolean> {
+export async function escalateOne(ctx: Postman, tx: Transaction, ticket: LockedTicket, target: Target): Promise<boolean> {
   const [due] = await executeIn<{ due_at: string; missed: boolean }>(
     tx.em,
     `update tickets_due set warned_at = coalesce(warned_at, now()), escalated_at = case when due_at <= now() then now() end

@@ -1,4 +1,5 @@
 import { executeIn, type EntityManager } from 'portico';
+import type { Ask } from '../service/ask.ts';
 import type { LockedTicket } from '../service/store.ts';
 import { workingCalendar, type WeekHours, type WorkingCalendar } from './calendar.ts';
 import type { Target } from './clock.entity.ts';
@@ -69,8 +70,8 @@ export async function clockOf(em: EntityManager, ticket: Pick<LockedTicket, 'typ
 }
 
 /** The calendar of those who have no other. */
-export async function defaultCalendar(em: EntityManager): Promise<WorkingCalendar> {
-  const [row] = await executeIn<CalendarRow>(em, `select ${CALENDAR_COLUMNS} from tickets_calendar c where c.is_default`);
+export async function defaultCalendar(ask: Ask): Promise<WorkingCalendar> {
+  const [row] = await ask<CalendarRow>(`select ${CALENDAR_COLUMNS} from tickets_calendar c where c.is_default`);
   if (!row) throw new Error('No working calendar is the default one; make one the default.');
   return calendarOf(row);
 } // prettier-ignore

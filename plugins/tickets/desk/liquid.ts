@@ -53,8 +53,7 @@ function faultOf(error: unknown): TemplateFault {
  */
 export function fill(template: string, values: TemplateValues): { text: string } | { fault: TemplateFault } {
   try {
-    if (template.length > MAX_TEMPLATE)
-      return { fault: { line: 1, cause: `longer than ${MAX_TEMPLATE} characters` } };
+    if (template.length > MAX_TEMPLATE) return { fault: { line: 1, cause: `longer than ${MAX_TEMPLATE} characters` } };
     return { text: String(engine.parseAndRenderSync(template, values)).trim() };
   } catch (error) {
     return { fault: faultOf(error) };

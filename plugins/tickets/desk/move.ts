@@ -2,7 +2,7 @@ import { adHoc, conflict, executeIn, notFound, sql, type EntityManager, type Tra
 import { raw } from '../queries.ts';
 import type { Author } from '../service/author.ts';
 import { auditTicket } from '../service/change.ts';
-import { lockTicket, noteEvent, STAFF_ONLY, type LockedTicket } from '../service/store.ts';
+import { lockTicket, noteEvent, type LockedTicket } from '../service/store.ts';
 import { changed } from './steps.ts';
 
 /** What goes with a ticket to another customer. */
@@ -14,7 +14,10 @@ export interface Moving {
   requester: boolean;
 }
 
-const LEAVING = (ticket: string, customer: string) => sql`select name from tickets_participant p where p.ticket_id = ${ticket}::uuid
+const LEAVING = (
+  ticket: string,
+  customer: string,
+) => sql`select name from tickets_participant p where p.ticket_id = ${ticket}::uuid
   and not exists (select from core_membership m where m.account_id = p.account_id and m.customer_id = ${customer}::uuid) order by name`;
 
 /** What a move would do, to be read before it is done. */
@@ -56,28 +59,14 @@ const leave = (em: EntityManager, id: string, customerId: string) =>
     [id, customerId],
   );
 
-/** Everything that carries the customer follows by its key; then what the new one sees of it is set. */
+/** Everything that carries the customer follows by its key; triggers set what the new one sees of it, and notes stay internal. */
 async function take(em: EntityManager, before: LockedTicket, customerId: string): Promise<LockedTicket> {
   await executeIn(
     em,
     `update tickets_ticket t set customer_id = $2, about_type = null, about_id = null, about_label = null, updated_at = now(), version = version + 1,
-       requester_account_id = (select m.account_id from core_membership m where m.account_id = t.requester_account_id and m.customer_id = $2 limit 1),
-       shown = coalesce((select v.since is null or t.created_at >= v.since from tickets_visibility v where v.customer_id = $2), true)
+       requester_account_id = (select m.account_id from core_membership m where m.account_id = t.requester_account_id and m.customer_id = $2 limit 1)
      where id = $1 or merged_into_id = $1`,
     [before.id, customerId],
   );
-  const after = await lockTicket(em, before.id);
-  await show(em, before, after);
-  return after;
+  return lockTicket(em, before.id);
 }
-
-/** What was hidden with its ticket can be seen now, but for what only the staff see; what was hidden by itself stays so. */
-async function show(em: EntityManager, before: LockedTicket, after: LockedTicket): Promise<void> {
-  const set = (table: string, more: string) =>
-    executeIn(em, `update ${table} set shown = $2 and ${before.shown ? 'shown' : more} where ticket_id = $1`, [after.id, after.shown]);
-  await set('tickets_article', `kind not in ('note', 'call')`);
-  await set('tickets_file', `exists (select from tickets_article a where a.id = article_id and a.shown)`);
-  await set('tickets_event', `kind not in (${[...STAFF_ONLY, 'customer'].map((kind) => `'${kind}'`).join(', ')})`);
-  await set('tickets_promise', 'true');
-  await set('tickets_participant', 'true');
-} // prettier-ignore

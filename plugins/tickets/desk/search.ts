@@ -1,4 +1,4 @@
-import { adHoc, sql, type Read, type Statement } from 'portico';
+import { adHoc, sql, type Context, type Statement } from 'portico';
 import { raw } from '../queries.ts';
 import { allOf } from './filter.ts';
 
@@ -54,9 +54,7 @@ const everything = (query: string) => sql`
   union all (select id, updated_at, false from (select id, updated_at from tickets_ticket where search @@ ${words(query)} limit ${MOST}) t)`;
 
 const exactly = (number: string) =>
-  adHoc(
-    raw(sql<Hit>`select t.id, false as cut from tickets_ticket t where t.number = ${`T-${number}`}`),
-  );
+  adHoc(raw(sql<Hit>`select t.id, false as cut from tickets_ticket t where t.number = ${`T-${number}`}`));
 
 /**
  * Tickets in which words are found, of themselves or in a message, the newest first; a ticket whose number was typed is the first.
@@ -66,7 +64,7 @@ const exactly = (number: string) =>
  * @param conditions on `tickets_ticket t`
  * @param wanted how many are shown, those before included
  */
-export async function search(read: Read, typed: string, conditions: readonly Sql[], wanted: number): Promise<{ ids: string[]; partial: boolean }> {
+export async function search(read: Context['read'], typed: string, conditions: readonly Sql[], wanted: number): Promise<{ ids: string[]; partial: boolean }> {
   const number = numberOf(typed);
   const query = queryOf(typed);
   if (query === undefined) return { ids: [], partial: false };

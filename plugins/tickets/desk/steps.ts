@@ -1,8 +1,9 @@
-import { conflict, executeIn, problem, type EntityManager, type Transaction } from 'portico';
+import { conflict, problem, type Transaction } from 'portico';
+import { assign, unassign } from '../assignment/assign.ts';
 import { retarget } from '../clock/clock.ts';
 import type { Author } from '../service/author.ts';
 import { auditTicket, changeState } from '../service/change.ts';
-import { lockTicket, noteEvent, updateTicket, type LockedTicket } from '../service/store.ts';
+import { lockTicket, updateTicket, type LockedTicket } from '../service/store.ts';
 import type { Priority, State } from '../words.ts';
 
 /** States that staff choose themselves; `pending_reminder` comes with its moment, `merged` with another ticket. */
@@ -28,51 +29,45 @@ export const changed = (tx: Transaction, ticket: Pick<LockedTicket, 'id' | 'cust
   tx.emit('tickets.changed', { ticket: ticket.id, customer: ticket.customer_id }, { customerId: ticket.customer_id });
 
 /**
- * Gives a locked ticket to somebody of the staff, or back to be assigned.
- * @throws Problem 409 where the account is no active member of the staff
- */
-export async function assignTo(em: EntityManager, ticket: LockedTicket, ownerId: string | null, author: Author): Promise<void> {
-  if (ticket.owner_id === ownerId) return;
-  const [owner] = ownerId === null ? [] : await executeIn<{ name: string }>(em, `select name from core_account where id = $1 and kind = 'staff' and state = 'active'`, [ownerId]);
-  if (ownerId !== null && !owner) throw conflict('tickets.desk.conflict.owner');
-  const why = owner ? { key: 'tickets.desk.why.hand', values: { name: author.name } } : null;
-  await updateTicket(em, ticket.id, {
-    owner_id: ownerId,
-    owner_name: owner?.name ?? null,
-    assigned_step: owner ? 'hand' : null,
-    assigned_why: why && JSON.stringify(why),
-    assigned_at: owner ? new Date() : null,
-  });
-  await noteEvent(em, ticket, 'assigned', author, { to: owner?.name ?? null, why });
-  ticket.owner_id = ownerId;
-  ticket.owner_name = owner?.name ?? null;
-} // prettier-ignore
-
-/**
  * Changes state, priority, kind and owner of a locked ticket, each where it is another.
  * @returns the names of what changed
  * @throws Problem 409 where a state does not follow, 403 where somebody may not give tickets to others
  */
-export async function applyChanges(em: EntityManager, ticket: LockedTicket, changes: Changes, author: Author, may: MayAssign): Promise<string[]> {
-  const done: string[] = [];
+export async function applyChanges(
+  tx: Transaction,
+  ticket: LockedTicket,
+  changes: Changes,
+  by: Author,
+  may: MayAssign,
+): Promise<string[]> {
   const { state, priority, typeId, ownerId } = changes;
-  if (ownerId !== undefined && ownerId !== ticket.owner_id) {
-    if (!may.others && ownerId !== may.self) throw problem(403, 'forbidden', 'tickets.desk.may-not-assign');
-    await assignTo(em, ticket, ownerId, author);
-    done.push('owner');
-  }
+  const done = await changeOwner(tx, ticket, ownerId, by, may);
   const to = {
     ...(typeId !== undefined && typeId !== ticket.type_id ? { type_id: typeId } : {}),
     ...(priority !== undefined && priority !== ticket.priority ? { priority } : {}),
   };
-  done.push(...Object.keys(to));
-  await retarget(em, ticket, to, author);
-  if (state !== undefined && state !== ticket.state) {
-    await changeState(em, ticket, state, author);
-    done.push('state');
-  }
-  return done;
-} // prettier-ignore
+  const before = ticket.state;
+  await tx.asJob(async (em) => {
+    await retarget(em, ticket, to, by);
+    if (state !== undefined) await changeState(em, ticket, state, by);
+  });
+  if (ticket.state !== before) done.push('state');
+  return [...done, ...Object.keys(to)];
+}
+
+async function changeOwner(
+  tx: Transaction,
+  ticket: LockedTicket,
+  ownerId: string | null | undefined,
+  by: Author,
+  may: MayAssign,
+): Promise<string[]> {
+  if (ownerId === undefined || ownerId === ticket.owner_id) return [];
+  if (!may.others && ownerId !== may.self) throw problem(403, 'forbidden', 'tickets.desk.may-not-assign');
+  if (ownerId === null) await unassign(tx, ticket, { by });
+  else await assign(tx, ticket, { to: { account: ownerId }, by });
+  return ['owner'];
+}
 
 /** What stood in the form when it was made: somebody else's change of the same thing is not overwritten. */
 export interface Seen {
@@ -104,11 +99,9 @@ function refuseStale(ticket: LockedTicket, seen: Seen, changes: Changes): void {
  */
 export async function changeTicket(tx: Transaction, id: string, seen: Seen, wanted: Required<Changes>, author: Author, may: MayAssign): Promise<boolean> {
   const changes = wantedOf(seen, wanted);
-  const { ticket, done } = await tx.asJob(async (em) => {
-    const ticket = await lockTicket(em, id);
-    refuseStale(ticket, seen, changes);
-    return { ticket, done: await applyChanges(em, ticket, changes, author, may) };
-  });
+  const ticket = await tx.asJob((em) => lockTicket(em, id));
+  refuseStale(ticket, seen, changes);
+  const done = await applyChanges(tx, ticket, changes, author, may);
   if (done.length === 0) return false;
   await auditTicket(tx, 'update', ticket, { changed: done });
   await changed(tx, ticket);

@@ -1,4 +1,5 @@
 import { format, type Context } from 'portico';
+import { writeWhy } from '../assignment/explain.ts';
 import type { Priority, State } from '../words.ts';
 import type { DeskRow } from './list.ts';
 
@@ -32,7 +33,10 @@ export const priorityMark = (ctx: Pick<Ctx, 't'>, priority: Priority) => ({
 export const titleIn = (titles: Record<string, string>, locale: string): string =>
   titles[locale] ?? titles.en ?? Object.values(titles)[0] ?? '';
 
-type Dated = Pick<DeskRow, 'state' | 'first_response_due' | 'first_response_at' | 'update_due' | 'resolution_due' | 'promised_at' | 'remind_at'>;
+type Dated = Pick<
+  DeskRow,
+  'state' | 'first_response_due' | 'first_response_at' | 'update_due' | 'resolution_due' | 'promised_at' | 'remind_at'
+>;
 
 /** What has to happen next, and until when. */
 export interface NextDue {
@@ -68,10 +72,6 @@ export function brief(ctx: Ctx, moment: string, now = new Date()): string {
   return today ? ctx.t('tickets.desk.today', { time: format.dateTime(ctx.locale, moment, ctx.timeZone, 'time') }) : format.dateTime(ctx.locale, moment, ctx.timeZone, 'short');
 } // prettier-ignore
 
-/** Why the owner is the owner, in words; null where nothing is known. */
-export const whyOf = (ctx: Pick<Ctx, 't'>, why: DeskRow['assigned_why']): string | null =>
-  why === null ? null : ctx.t(why.key, why.values ?? {});
-
 /** A row as the list shows it. */
 export const rowView = (ctx: Ctx, row: DeskRow) => {
   const due = nextDue(row);
@@ -82,11 +82,11 @@ export const rowView = (ctx: Ctx, row: DeskRow) => {
     href: `/desk/tickets/${row.id}`,
     customer: { id: row.customer_id, name: row.customer_name },
     type: titleIn(row.type_titles, ctx.locale),
-    channel: ctx.t(`tickets.desk.channel.${row.channel}`),
+    channel: ctx.t(`tickets.channel.${row.channel}`),
     state: stateBadge(ctx, row.state),
     priority: priorityMark(ctx, row.priority),
     owner: row.owner_name,
-    why: whyOf(ctx, row.assigned_why),
+    why: row.assigned_why && writeWhy(ctx, row.assigned_why),
     due: due && { ...due, text: brief(ctx, due.at), label: ctx.t(`tickets.desk.due.${due.what}`) },
     updated: row.updated_at,
     created: row.created_at,

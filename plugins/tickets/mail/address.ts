@@ -22,7 +22,6 @@ export function plainAddress(address: string): string | undefined {
 }
 
 function hostOf(host: string): string | undefined {
-  // eslint-disable-next-line no-control-regex -- beyond ASCII
   if (/^[\x00-\x7f]*$/.test(host)) return host.replace(/\.$/, '');
   return URL.canParse(`http://${host}`) ? new URL(`http://${host}`).hostname : undefined;
 }

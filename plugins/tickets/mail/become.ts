@@ -45,12 +45,16 @@ export interface TicketOf {
 }
 
 /** Makes a message the first article of a ticket, which has the message's id: however often it is tried, it is one. @returns its number */
-export async function becomeTicket(tx: Transaction, row: InboundRow, of: TicketOf): Promise<{ id: string; number: string }> {
+export async function becomeTicket(
+  tx: Transaction,
+  row: InboundRow,
+  of: TicketOf,
+): Promise<{ id: string; number: string }> {
   const author = senderOf(row, of.known);
   const about = of.links.find(({ type }) => type !== 'tickets.ticket');
   const locale: Locale = of.known?.locale ?? (isLocale(of.language) ? of.language : 'en');
   const made = await createTicket(tx, {
-    id: row.id, customerId: of.customerId, typeId: of.typeId, subject: subjectOf(row), channel: 'mail', mailboxId: row.mailbox_id, locale, author, kind: 'mail', body: row.body, html: row.html,
+    id: row.id, customerId: of.customerId, typeId: of.typeId, subject: subjectOf(row), channel: row.channel, mailboxId: row.mailbox_id, locale, author, kind: row.channel, body: row.body, html: row.html,
     requester: { accountId: author.id, name: author.name, email: row.from_address }, about: about ? { type: about.type, id: about.id, label: about.label } : null,
     messageId: await freeMessageId(tx, row.message_id), rawFileId: row.raw_file_id, files: await tx.asJob((em) => takeInboundFiles(em, row.id)),
   }); // prettier-ignore

@@ -37,7 +37,7 @@ async function mailSent(em: EntityManager, messageIds: readonly string[]): Promi
     `select lower(m.to_address) as to_address, null::uuid as ticket_id from core_mail m where m.id = any ($1::uuid[])
      union all select lower(m.to_address), a.ticket_id from unnest($2::uuid[], $3::text[]) as named (article, token)
        join tickets_ticket t on t.token = named.token join tickets_article a on a.ticket_id = t.id and a.id = named.article
-       join core_mail m on m.id = a.mail_id`,
+       cross join lateral (select a.mail_id as id union select o.mail_id from tickets_outgoing o where o.about_id = a.id) sent join core_mail m on m.id = sent.id`,
     [ids, own.map(({ articleId }) => articleId), own.map(({ token }) => token)],
   );
 } // prettier-ignore

@@ -11,11 +11,12 @@ export const headersOf = (email: Pick<Email, 'headers'>): HeaderOf => {
   return (name) => first.get(name);
 };
 
-const ROBOTS = /^(?:mailer-daemon|postmaster|mail-?daemon|no-?reply|do-?not-?reply|donotreply|bounces?|autoreply|notifications?)\b/i;
+const ROBOTS =
+  /^(?:mailer-daemon|postmaster|mail-?daemon|no-?reply|do-?not-?reply|donotreply|bounces?|autoreply|notifications?)\b/i;
 const DAEMONS = /^(?:mailer-daemon|postmaster|mail-?daemon)@/i;
 
 /** Beginnings of subjects of absence notes, as mail programs write them in the languages around. */
-const ABSENCE = /^(?:automatic reply|auto(?:matic)? response|out of (?:the )?office|automatická odpove[ďd]|automatická odpověď|autoodpowiedź|odpowiedź automatyczna|automatische antwort|mimo kancel[aá]rie|mimo kancelář)\b/i; // prettier-ignore
+const ABSENCE = /^(?:automatic reply|auto(?:matic)? response|out of (?:the )?office|automatická odpove[ďd]|automatická odpověď|autoodpowiedź|odpowiedź automatyczna|automatische antwort|mimo kancel[aá]rie|mimo kancelář)(?!\p{L})/iu; // prettier-ignore
 
 /** What sort of mail it is, by its headers alone. */
 export function kindOf(email: Email, header: HeaderOf): MailKind {
@@ -31,7 +32,9 @@ export function kindOf(email: Email, header: HeaderOf): MailKind {
 function isOldBounce(email: Email, header: HeaderOf): boolean {
   if (header('x-failed-recipients') !== undefined) return true;
   const from = parties(email.from ? [email.from] : [])[0]?.address ?? '';
-  return DAEMONS.test(from) && (isNullSender(header) || /undeliver|returned|failure|delivery/i.test(email.subject ?? ''));
+  return (
+    DAEMONS.test(from) && (isNullSender(header) || /undeliver|returned|failure|delivery/i.test(email.subject ?? ''))
+  );
 }
 
 const isNullSender = (header: HeaderOf): boolean => /^<\s*>$/.test(header('return-path') ?? '');

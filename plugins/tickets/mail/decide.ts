@@ -12,7 +12,7 @@ export async function decideStep(ctx: IntakeContext, id: string, at: AtStep): Pr
   await ctx.write(async (tx) => {
     const row = await tx.asJob((em) => lockInbound(em, id));
     if (row.state !== 'parsed') return;
-    const mailbox = await tx.asJob((em) => mailboxOf(em, row.mailbox_id));
+    const mailbox = await tx.asJob((em) => mailboxOf(em, row.mailbox_id!));
     const verdict = await tx.asJob((em) => judge(em, row, mailbox, ctx.config));
     await carryOut(ctx, tx, row, mailbox, verdict);
     at('deciding');

@@ -69,7 +69,7 @@ function cleanStyle(style: string): string {
 }
 
 // What URL parsers skip (WHATWG URL, 4.4), and so what hides a scheme from those who compare texts.
-// eslint-disable-next-line no-control-regex -- they are what is taken out
+
 const bare = (url: string): string => url.replace(/^[\u0000-\u0020]+|[\u0000-\u0020]+$|[\t\n\r]/g, '');
 const EMBEDDED = /^data:image\/(?:png|jpe?g|gif|webp);base64,[a-z0-9+/=\s]*$/i;
 
@@ -95,7 +95,7 @@ function decoded(id: string): string {
 }
 
 /** A link to elsewhere opens a page of its own that knows nothing of this one. */
-function link({ href = '', ...rest }: Attributes): Attributes {
+function link({ href = '', target: _target, rel: _rel, ...rest }: Attributes): Attributes {
   const address = bare(href);
   if (!/^(?:https?:\/\/|mailto:|tel:)/i.test(address)) return {};
   return { ...rest, href: address, target: '_blank', rel: 'noopener noreferrer nofollow' };

@@ -45,7 +45,11 @@ export const Inbound = internal({
   name: 'TicketInbound',
   tableName: 'tickets_inbound',
   properties: {
-    mailboxId: p.uuid(),
+    /** The mailbox it came to; none for what came by the public form. */
+    mailboxId: p.uuid().nullable(),
+    channel: p.string().$type<'mail' | 'web'>(),
+    /** Language of the page of the form; null for mail. */
+    language: p.string().nullable(),
     /** What the server calls it, such as `<UIDVALIDITY>/<UID>`; the same key again is the same message. */
     sourceKey: p.string(),
     /** The raw message in the file store; null for one that is too large to keep. */
@@ -113,7 +117,13 @@ export const InboundFile = internal({
 export const Contact = internal({
   name: 'TicketContact',
   tableName: 'tickets_contact',
-  properties: { customerId: p.uuid(), address: p.string(), name: p.string(), addedBy: p.string(), addedAt: p.datetime() },
+  properties: {
+    customerId: p.uuid(),
+    address: p.string(),
+    name: p.string(),
+    addedBy: p.string(),
+    addedAt: p.datetime(),
+  },
 });
 
 /** An address that mail did not reach. */

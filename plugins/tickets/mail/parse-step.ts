@@ -1,11 +1,27 @@
-import { cleanFileName, executeIn, keepFile, letGoOfFile, newId, removeStrays, type EntityManager, type Transaction } from 'portico';
+import {
+  cleanFileName,
+  executeIn,
+  keepFile,
+  letGoOfFile,
+  newId,
+  removeStrays,
+  type EntityManager,
+  type Transaction,
+} from 'portico';
 import type { ArticleFile } from '../service/article.ts';
 import { isMailRefused, LIMITS, type Refusal } from './limits.ts';
 import type { MailFile, ReadMail } from './message.ts';
 import { oneLine } from './plain.ts';
 import { readMailSafely } from './read-apart.ts';
 import type { AtStep } from './steps.ts';
-import { addInboundFiles, lockInbound, noteDecision, updateInbound, type InboundRow, type IntakeContext } from './store.ts';
+import {
+  addInboundFiles,
+  lockInbound,
+  noteDecision,
+  updateInbound,
+  type InboundRow,
+  type IntakeContext,
+} from './store.ts';
 
 /** Reads a message that is kept, stores its files and notes what it says; one that cannot be read goes into quarantine. */
 export async function parseStep(ctx: IntakeContext, row: InboundRow, at: AtStep): Promise<void> {

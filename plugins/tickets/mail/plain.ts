@@ -1,5 +1,5 @@
 /** Control characters beside tab and line feed; a database takes no NUL, and none of them says anything. */
-// eslint-disable-next-line no-control-regex -- they are what is taken out
+
 const CONTROLS = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g;
 
 /** A text as it can be stored and shown: whole characters, plain line ends, nothing invisible that controls. */

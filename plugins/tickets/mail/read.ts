@@ -19,6 +19,9 @@ const OPTIONS = {
   maxHeadersSize: LIMITS.allHeaderBytes,
 } as const;
 
+/** Headers of which a message has at least one; what has none is some other file. */
+const OF_MAIL = ['from', 'sender', 'to', 'subject', 'date', 'message-id', 'received', 'content-type', 'mime-version'];
+
 /**
  * Reads a raw message (RFC 5322, MIME). Forgiving in everything but size: whatever a mail program sent can be read.
  * @param raw as it came
@@ -28,7 +31,7 @@ export async function readMail(raw: Uint8Array): Promise<ReadMail> {
   const { bodyStart } = surveyMail(raw);
   const email = await takeApart(utf8Header(raw, bodyStart));
   const header = headersOf(email);
-  if (email.headers.length === 0) throw mailRefused('malformed', 'no header');
+  if (!OF_MAIL.some((name) => header(name) !== undefined)) throw mailRefused('malformed', 'no header of a message');
   const recipients = [...parties(email.to), ...parties(email.cc)];
   if (recipients.length > LIMITS.recipients) throw mailRefused('recipients', `${recipients.length} recipients, allowed are ${LIMITS.recipients}`);
   if (email.attachments.length > LIMITS.attachments) throw mailRefused('attachments', `${email.attachments.length} files, allowed are ${LIMITS.attachments}`);

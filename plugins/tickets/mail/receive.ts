@@ -1,4 +1,14 @@
-import { conflict, createCustomer, executeIn, newId, notFound, type CustomerInput, type EntityManager, type RequestContext, type Transaction } from 'portico';
+import {
+  conflict,
+  createCustomer,
+  executeIn,
+  newId,
+  notFound,
+  type CustomerInput,
+  type EntityManager,
+  type RequestContext,
+  type Transaction,
+} from 'portico';
 import type { TicketsConfig } from '../config.ts';
 import { lockTicket } from '../service/store.ts';
 import { becomeAnswer, becomeTicket, senderOf } from './become.ts';
@@ -99,7 +109,7 @@ export const acceptInbound = (ctx: Ctx, id: string, { typeId, customerId }: Acce
       await customerThere(em, owner);
       await typeThere(em, typeId);
       const [mailbox] = await executeIn<{ language: string }>(em, 'select language from tickets_mailbox where id = $1', [row.mailbox_id]);
-      return { known: await knownAs(em, row, owner), links: await linksOf(ctx, em, row, owner), language: mailbox!.language };
+      return { known: await knownAs(em, row, owner), links: await linksOf(ctx, em, row, owner), language: row.language ?? mailbox?.language ?? 'en' };
     });
     const ticket = await becomeTicket(tx, row, { customerId: owner, typeId, known, language, links });
     await tx.asJob((em) =>
@@ -146,7 +156,15 @@ export async function replayInbound(ctx: Ctx, id: string): Promise<void> {
     const row = await tx.asJob(async (em) => {
       const found = await lockInbound(em, id);
       if (found.place !== 'quarantine' || found.raw_file_id === null) throw conflict('tickets.mail.conflict');
-      const again = { state: 'received', place: null, reason: null, error: null, decided_at: null, decided_by: null, attempts: 0 };
+      const again = {
+        state: 'received',
+        place: null,
+        reason: null,
+        error: null,
+        decided_at: null,
+        decided_by: null,
+        attempts: 0,
+      };
       await updateInbound(em, id, again);
       return found;
     });

@@ -1,4 +1,12 @@
-import { defineQuery, executeIn, queryBuilder, sql, type Contributions, type EntityManager, type Statement } from 'portico';
+import {
+  defineQuery,
+  executeIn,
+  queryBuilder,
+  sql,
+  type Contributions,
+  type EntityManager,
+  type Statement,
+} from 'portico';
 
 /** A record that a message names. */
 export interface Link {
@@ -18,7 +26,9 @@ export interface ReferenceFinder {
   /** Finds what could be a number; global. Its first group is the number, or the whole match where there is none. */
   pattern: RegExp;
   /** Rows whose number is one of `found`, exactly; whose they are is looked at afterwards. */
-  query: (found: readonly string[]) => Statement<{ customer_id: string; id: string; label: string; href: string | null }>;
+  query: (
+    found: readonly string[],
+  ) => Statement<{ customer_id: string; id: string; label: string; href: string | null }>;
 }
 
 declare module 'portico' {

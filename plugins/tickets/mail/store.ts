@@ -1,4 +1,12 @@
-import { executeIn, newId, notFound, type Contributions, type EntityManager, type JobContext, type Transaction } from 'portico';
+import {
+  executeIn,
+  newId,
+  notFound,
+  type Contributions,
+  type EntityManager,
+  type JobContext,
+  type Transaction,
+} from 'portico';
 import type { TicketsConfig } from '../config.ts';
 import type { ArticleFile } from '../service/article.ts';
 import type { InboundState, Outcome, Place } from './inbound.entity.ts';
@@ -15,7 +23,10 @@ export interface IntakeContext extends Pick<JobContext, 'files' | 'log'> {
 /** A message as the intake works on it; times are ISO 8601. */
 export interface InboundRow {
   id: string;
-  mailbox_id: string;
+  /** Null for what came by the public form. */
+  mailbox_id: string | null;
+  channel: 'mail' | 'web';
+  language: string | null;
   raw_file_id: string | null;
   size: string;
   received_at: string;
@@ -41,7 +52,7 @@ export interface InboundRow {
   links: Link[];
 }
 
-const COLUMNS = `id, mailbox_id, raw_file_id, size, received_at, state, attempts, place, reason, outcome, message_id, answers, from_address, from_name, subject, body,
+const COLUMNS = `id, mailbox_id, channel, language, raw_file_id, size, received_at, state, attempts, place, reason, outcome, message_id, answers, from_address, from_name, subject, body,
   html, kind, answerable, bounce, authentication, customer_id, account_id, ticket_id, links`;
 
 /**
@@ -49,7 +60,9 @@ const COLUMNS = `id, mailbox_id, raw_file_id, size, received_at, state, attempts
  * @throws Problem 404 where there is none
  */
 export async function lockInbound(em: EntityManager, id: string): Promise<InboundRow> {
-  const [row] = await executeIn<InboundRow>(em, `select ${COLUMNS} from tickets_inbound where id = $1 for update`, [id]);
+  const [row] = await executeIn<InboundRow>(em, `select ${COLUMNS} from tickets_inbound where id = $1 for update`, [
+    id,
+  ]);
   if (!row) throw notFound();
   return row;
 }

@@ -7,6 +7,7 @@ const DASH = 45;
 export interface Survey {
   /** Where the header ends and the body begins, bytes. */
   bodyStart: number;
+  lines: number;
   /** Lines that could separate parts. */
   dashes: number;
 }
@@ -19,10 +20,10 @@ export interface Survey {
 export function surveyMail(raw: Uint8Array): Survey {
   if (raw.length > LIMITS.bytes) throw mailRefused('size', `${raw.length} bytes, allowed are ${LIMITS.bytes}`);
   const bodyStart = headerEnd(raw);
-  const dashes = dashLines(raw, bodyStart);
-  const parts = dashes <= LIMITS.parts ? dashes : partLines(raw);
+  const { lines, dashes } = countLines(raw, bodyStart);
+  const parts = dashes <= LIMITS.parts ? dashes : partLines(raw, dashes);
   if (parts > LIMITS.parts) throw mailRefused('parts', `more than ${LIMITS.parts} parts`);
-  return { bodyStart, dashes };
+  return { bodyStart, lines, dashes };
 }
 
 function headerEnd(raw: Uint8Array): number {
@@ -44,19 +45,22 @@ function headerEnd(raw: Uint8Array): number {
 /** A file that is no mail at all can be one line; what reads it says so. */
 const isOneLongLine = (raw: Uint8Array): boolean => raw.indexOf(LF) < 0;
 
-function dashLines(raw: Uint8Array, from: number): number {
-  let count = 0;
-  for (let at = from - 1; at >= 0 && at + 2 < raw.length; at = raw.indexOf(LF, at + 1)) {
-    if (raw[at + 1] === DASH && raw[at + 2] === DASH) count++;
+function countLines(raw: Uint8Array, from: number): { lines: number; dashes: number } {
+  let lines = 0;
+  let dashes = 0;
+  for (let at = from - 1; at >= 0; at = raw.indexOf(LF, at + 1)) {
+    lines++;
+    if (raw[at + 1] === DASH && raw[at + 2] === DASH) dashes++;
   }
-  return count;
+  return { lines, dashes };
 }
 
-/** Lines that are one of the boundaries the message names. */
-function partLines(raw: Uint8Array): number {
+/** Lines that are one of the boundaries the message names; all that could be where it names one in pieces (RFC 2231). */
+function partLines(raw: Uint8Array, dashes: number): number {
   const text = Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength).toString('latin1');
+  if (/boundary\*\d/i.test(text)) return dashes;
   const named = new Set<string>();
-  for (const [, quoted, bare] of text.matchAll(/boundary(?:\*\d*\*?)?\s*=\s*(?:"([^"\r\n]{1,200})"|([^\s";]{1,200}))/gi)) {
+  for (const [, quoted, bare] of text.matchAll(/boundary\*?\s*=\s*(?:"([^"\r\n]{1,200})"|([^\s";]{1,200}))/gi)) {
     named.add(quoted ?? bare!);
     if (named.size > LIMITS.parts) throw mailRefused('parts', `more than ${LIMITS.parts} boundaries`);
   }

@@ -25,9 +25,9 @@ export class Tickets20261124160000 extends Migration {
       resolved_at timestamptz, closed_at timestamptz, paused_at timestamptz, paused_minutes int not null default 0, remind_at timestamptz,
       escalation_level int not null default 0, reopen_count int not null default 0,
       satisfaction int check (satisfaction between 1 and 5), satisfaction_text text, satisfaction_at timestamptz,
-      merged_into_id uuid references tickets_ticket (id) on delete set null, shown boolean not null default true, version int not null default 1,
+      merged_into_id uuid, shown boolean not null default true, version int not null default 1,
       search tsvector generated always as (to_tsvector('simple', core_plain('T-' || no::text || ' ' || subject || ' ' || requester_name || ' ' || coalesce(requester_email, '')))) stored,
-      unique (customer_id, id))`);
+      unique (customer_id, id), foreign key (customer_id, merged_into_id) references tickets_ticket (customer_id, id) on update cascade deferrable)`);
     this.addSql(`create index tickets_ticket_customer on tickets_ticket (customer_id, updated_at desc)`);
     this.addSql(
       `create index tickets_ticket_owner on tickets_ticket (owner_id, updated_at desc) where state in ('new', 'open', 'pending_customer', 'pending_reminder')`,

@@ -25,7 +25,9 @@ export class Tickets20261124161000 extends Migration {
       decided_by text, decided_at timestamptz, version int not null default 1,
       check ((state = 'decided') = (place is not null)), unique (mailbox_id, source_key))`);
     this.addSql(`create index tickets_inbound_left on tickets_inbound (taken_at) where state <> 'decided'`);
-    this.addSql(`create index tickets_inbound_place on tickets_inbound (place, received_at desc) where place <> 'done'`);
+    this.addSql(
+      `create index tickets_inbound_place on tickets_inbound (place, received_at desc) where place <> 'done'`,
+    );
     this.addSql(`create index tickets_inbound_done on tickets_inbound (decided_at) where place = 'done'`);
     this.addSql(`create index tickets_inbound_sender on tickets_inbound (from_address, received_at)`);
     this.addSql(`create index tickets_inbound_customer on tickets_inbound (customer_id, received_at desc)`);

@@ -23,11 +23,16 @@ export class Tickets20261124161530 extends Migration {
       id uuid primary key, chain_id uuid not null references tickets_chain (id) on delete cascade, position int not null,
       kind text not null check (kind in ('by_type', 'caretaker', 'channel', 'general')), active boolean not null default true, params jsonb not null default '{}')`);
     this.addSql(`create index tickets_step_chain on tickets_step (chain_id, position)`);
-    this.addSql(`insert into tickets_chain (id, number, state, made_by, activated_by, activated_at) values (gen_random_uuid(), 1, 'active', 'Portico', 'Portico', now())`);
-    this.addSql(`insert into tickets_step (id, chain_id, position, kind) select gen_random_uuid(), c.id, k.position, k.kind
+    this.addSql(
+      `insert into tickets_chain (id, number, state, made_by, activated_by, activated_at) values (gen_random_uuid(), 1, 'active', 'Portico', 'Portico', now())`,
+    );
+    this
+      .addSql(`insert into tickets_step (id, chain_id, position, kind) select gen_random_uuid(), c.id, k.position, k.kind
       from tickets_chain c, (values (0, 'by_type'), (1, 'caretaker'), (2, 'channel'), (3, 'general')) k (position, kind)`);
 
-    this.addSql(`alter table tickets_ticket add column team_id uuid references tickets_team (id) on delete set null, add column if not exists mailbox_id uuid`);
+    this.addSql(
+      `alter table tickets_ticket add column team_id uuid references tickets_team (id) on delete set null, add column if not exists mailbox_id uuid`,
+    );
     this.addSql(`create table tickets_assignment (
       id uuid primary key, ticket_id uuid not null references tickets_ticket (id) on delete cascade, at timestamptz not null default now(),
       by_id uuid references core_account (id) on delete set null, by_name text not null, owner_id uuid references core_account (id) on delete set null,
@@ -37,6 +42,8 @@ export class Tickets20261124161530 extends Migration {
 
   override down(): void {
     this.addSql('alter table tickets_ticket drop column if exists team_id');
-    this.addSql('drop table if exists tickets_assignment, tickets_step, tickets_chain, tickets_absence, tickets_agent, tickets_member, tickets_team');
+    this.addSql(
+      'drop table if exists tickets_assignment, tickets_step, tickets_chain, tickets_absence, tickets_agent, tickets_member, tickets_team',
+    );
   }
 }

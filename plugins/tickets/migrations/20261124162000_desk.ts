@@ -30,6 +30,8 @@ export class Tickets20261124162000 extends Migration {
       `alter table tickets_article add column call_result text check (call_result in ('agreed', 'no_agreement', 'not_reached'))`,
     );
 
+    // For the search by the beginning of a number, whatever the collation.
+    this.addSql(`create index tickets_ticket_number on tickets_ticket (number text_pattern_ops)`);
     this.addSql(`create index tickets_article_recent on tickets_article (created_at desc, id desc)`);
     this.addSql(`create index tickets_ticket_created on tickets_ticket (created_at desc, id desc)`);
     this.addSql(`create index tickets_ticket_due on tickets_ticket
@@ -46,11 +48,9 @@ export class Tickets20261124162000 extends Migration {
   }
 
   override down(): void {
-    for (const index of ['article_recent', 'ticket_created', 'ticket_due', 'ticket_urgency', 'ticket_counts', 'ticket_merged'])
+    for (const index of ['ticket_number', 'article_recent', 'ticket_created', 'ticket_due', 'ticket_urgency', 'ticket_counts', 'ticket_merged'])
       this.addSql(`drop index if exists tickets_${index}`); // prettier-ignore
     this.addSql('alter table tickets_article drop column if exists call_result');
-    this.addSql(
-      'drop table if exists tickets_presence, tickets_link, tickets_macro, tickets_template, tickets_filter',
-    );
+    this.addSql('drop table if exists tickets_presence, tickets_link, tickets_macro, tickets_template, tickets_filter');
   }
 }

@@ -5,6 +5,7 @@ import { Tickets20261124161500 } from './20261124161500_clock.ts';
 import { Tickets20261124161530 } from './20261124161530_assignment.ts';
 import { Tickets20261124162000 } from './20261124162000_desk.ts';
 import { Tickets20261124163000 } from './20261124163000_customer.ts';
+import { Tickets20261124164500 } from './20261124164500_post.ts';
 
 /** In the order in which they run. */
 export const migrations: readonly NamedMigration[] = [
@@ -14,4 +15,5 @@ export const migrations: readonly NamedMigration[] = [
   { name: '20261124161530_assignment', class: Tickets20261124161530 },
   { name: '20261124162000_desk', class: Tickets20261124162000 },
   { name: '20261124163000_customer', class: Tickets20261124163000 },
+  { name: '20261124164500_post', class: Tickets20261124164500 },
 ];

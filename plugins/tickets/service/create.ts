@@ -50,7 +50,8 @@ export interface NewTicket {
 
 // Crockford's alphabet in small letters: no character that a mail program or a person could take for another.
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
-const newToken = (): string => [...randomBytes(26)].map((byte) => ALPHABET[byte & 31]).join('');
+/** A new secret part of a ticket's mail addresses. */
+export const newToken = (): string => [...randomBytes(26)].map((byte) => ALPHABET[byte & 31]).join('');
 
 /**
  * Founds a ticket with its first article, finds who works on it and starts its clock. The same `id` again changes nothing.
