@@ -56,6 +56,7 @@ const TELL: Record<string, (ctx: Ctx, event: EventRow) => Omit<Told, 'is' | 'at'
     ({ icon: values.to === 'resolved' || values.to === 'closed' ? 'circle-check' : 'refresh', key: 'state', values: { state: ctx.t(`tickets.my.state.${text(values.to) as State}`), name } }),
   priority: (ctx, { values, author_name: name }) =>
     ({ icon: 'flag', key: 'priority', values: { priority: ctx.t(`tickets.my.priority.${text(values.to)}`), name } }),
+  follows: (_ctx, { values }) => ({ icon: 'link', key: 'follows', values: { number: text(values.number) } }),
   participant: (_ctx, { values }) =>
     values.added ? { icon: 'user-plus', key: 'joined', values: { name: text(values.added) } } : { icon: 'user-x', key: 'left', values: { name: text(values.removed) } },
   promised: (ctx, { values }) =>

@@ -24,6 +24,8 @@ const ICONS: Record<string, string> = {
   customer: 'switch-horizontal',
   reopened: 'rotate',
   rated: 'star',
+  bounced: 'mail',
+  follows: 'link',
 };
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
@@ -56,6 +58,10 @@ function eventText(ctx: Ctx, { kind, values }: EventRow, types: ReadonlyMap<stri
     case 'split':
     case 'link':
       return told({ number: textOf(values.number), subject: textOf(values.subject) });
+    case 'bounced':
+      return told({ address: textOf(values.address) });
+    case 'follows':
+      return told({ number: textOf(values.number) });
     case 'mention':
       return told({ name: textOf(values.name) });
     case 'customer':

@@ -38,7 +38,7 @@ const tile = ({ name, words, folder, count, icon, grants, position }: Tile) =>
         count: counts![count],
         folder,
         tickets: rows.map((row) => rowView(ctx, row)),
-        none: ctx.t(`tickets.desk.portlet.none.${words}`),
+        nothing: ctx.t(`tickets.desk.portlet.none.${words}`),
       };
     },
     defaultFor: [{ group: 'STAFF', size: 'm', position }],

@@ -68,7 +68,7 @@ export async function updateTicket(em: EntityManager, id: string, changes: Recor
 type Of = Pick<LockedTicket, 'id' | 'customer_id' | 'shown'>;
 
 /** Kinds of events that only the staff see. */
-const STAFF_ONLY = new Set(['note', 'escalated', 'merged-here', 'split', 'link', 'mention']);
+const STAFF_ONLY = new Set(['note', 'escalated', 'merged-here', 'split', 'link', 'mention', 'bounced']);
 
 /** Notes something that happened to a ticket, for its timeline. */
 export const noteEvent = (em: EntityManager, ticket: Of, kind: string, author: Author, values: Record<string, unknown> = {}) =>

@@ -64,14 +64,14 @@ export async function advance(ctx: Ctx, folder: FolderState, uid: number): Promi
   folder.last_uid = Math.max(folder.last_uid, uid);
 } // prettier-ignore
 
-/** Notes a message that could not be taken in; it is tried again after a minute, then ever more seldom, once a day at last. */
+/** Notes a message that could not be taken in; it is tried again after two seconds, then ever more seldom, once a day at last. */
 export const leave = (ctx: Ctx, folder: FolderState, uid: number, error: string): Promise<unknown> =>
   ctx.write(({ em }) =>
     executeIn(
       em,
-      `insert into tickets_imap_left as l (id, folder_id, uid_validity, uid, error, next_at) values ($1, $2, $3, $4, $5, now() + interval '1 minute')
+      `insert into tickets_imap_left as l (id, folder_id, uid_validity, uid, error, next_at) values ($1, $2, $3, $4, $5, now() + interval '2 seconds')
          on conflict (folder_id, uid_validity, uid) do update set error = excluded.error, attempts = l.attempts + 1,
-           next_at = now() + least(interval '1 day', interval '1 minute' * power(4, least(l.attempts, 8)))`,
+           next_at = now() + least(interval '1 day', interval '2 seconds' * power(4, least(l.attempts, 8)))`,
       [newId(), folder.id, folder.uid_validity, uid, error],
     ),
   );
@@ -82,21 +82,23 @@ export const settle = (ctx: Ctx, folder: FolderState, uid: number): Promise<unkn
     executeIn(em, 'delete from tickets_imap_left where folder_id = $1 and uid = $2', [folder.id, uid]),
   );
 
-/** Messages that were left, those to be tried now, and the last error. */
+/** Messages that were left: how many, those to be tried now, how long until the next is, and the last error. */
 export interface Left {
   count: number;
   due: number[];
+  waitMs: number;
   error: string | null;
 }
 
 export async function leftIn(ctx: Ctx, folder: FolderState): Promise<Left> {
   const rows = await ctx.write(({ em }) =>
-    executeIn<{ uid: string; error: string; due: boolean }>(
+    executeIn<{ uid: string; error: string; wait_ms: number }>(
       em,
-      'select uid, error, next_at <= now() as due from tickets_imap_left where folder_id = $1 order by noted_at desc limit 100',
+      `select uid, error, greatest(0, extract(epoch from next_at - now()) * 1000)::float8 as wait_ms from tickets_imap_left
+        where folder_id = $1 order by next_at limit 100`,
       [folder.id],
     ),
   );
-  const due = rows.filter((row) => row.due).map(({ uid }) => Number(uid));
-  return { count: rows.length, due: due.slice(0, 10), error: rows[0]?.error ?? null };
-}
+  const due = rows.filter(({ wait_ms }) => wait_ms === 0).map(({ uid }) => Number(uid));
+  return { count: rows.length, due: due.slice(0, 10), waitMs: rows[0]?.wait_ms ?? Infinity, error: rows.at(-1)?.error ?? null };
+} // prettier-ignore

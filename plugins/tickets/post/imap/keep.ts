@@ -84,7 +84,7 @@ async function work(keeping: Keeping, { client, watchdog, mailboxId }: Line, sig
     const done = await takeNew({ ctx, client, account, folder, signal, at, progress: watchdog.feed });
     watchdog.rest();
     tell(keeping, client, done);
-    await bell.wait(pace.poll, signal);
+    await bell.wait(Math.min(pace.poll, done.left.waitMs + 50), signal);
     if ((await mailboxOf(ctx, account.address)) === undefined) return;
   }
 }

@@ -1,8 +1,8 @@
 import t from 'tap';
-import invoices from '../../../invoices/index.ts';
-import supplyPoints from '../../../supply-points/index.ts';
-import tickets from '../../index.ts';
-import { mail, rows, withMailbox } from './fixture.ts';
+import invoices from '../plugins/invoices/index.ts';
+import supplyPoints from '../plugins/supply-points/index.ts';
+import tickets from '../plugins/tickets/index.ts';
+import { mail, rows, withMailbox } from '../plugins/tickets/test/mail/fixture.ts';
 
 const EIC = '24ZZS7001000000A';
 const POD = 'SKSPPDIS000110000001';
