@@ -1,4 +1,5 @@
 import { adHoc, defineQuery, sql } from 'portico';
+import type { InsidePicture } from '../mail/frame.ts';
 import { queryOf } from '../desk/search.ts';
 import { raw, TICKET_COLUMNS, type TicketRow } from '../queries.ts';
 import { UNSOLVED, type Priority, type State } from '../words.ts';
@@ -145,6 +146,12 @@ export const ownHtml = defineQuery<{ customer: string; ticket: string; id: strin
   raw(sql`select html from tickets_article
     where customer_id = ${p.customer}::uuid and ticket_id = ${p.ticket}::uuid and id = ${p.id}::uuid and shown and html is not null`),
 );
+
+/** Pictures that stand inside such a message. */
+export const ownPictures = defineQuery<{ customer: string; ticket: string; id: string }, InsidePicture>((p) =>
+  raw(sql`select file_id, mime, size, content_id from tickets_file where customer_id = ${p.customer}::uuid and ticket_id = ${p.ticket}::uuid
+    and article_id = ${p.id}::uuid and shown and content_id is not null order by id limit 30`),
+); // prettier-ignore
 
 /** A piece of correspondence, with the ticket it belongs to. */
 export interface Recent {

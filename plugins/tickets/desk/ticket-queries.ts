@@ -1,4 +1,5 @@
 import { adHoc, defineQuery, sql } from 'portico';
+import type { InsidePicture } from '../mail/frame.ts';
 import { raw, TICKET_COLUMNS, type TicketRow } from '../queries.ts';
 import type { State } from '../words.ts';
 
@@ -107,8 +108,8 @@ export const fileById = defineQuery<{ id: string }, DeskFile>((p) =>
 ); // prettier-ignore
 
 /** Pictures that stand inside the HTML of an article. */
-export const picturesOf = defineQuery<{ article: string }, DeskFile>((p) =>
-  raw(sql`select file_id, name, mime, size, sha256, content_id, ticket_id, customer_id from tickets_file
+export const picturesOf = defineQuery<{ article: string }, InsidePicture>((p) =>
+  raw(sql`select file_id, mime, size, content_id from tickets_file
     where article_id = ${p.article}::uuid and content_id is not null and mime like 'image/%' order by id limit 30`),
 ); // prettier-ignore
 

@@ -1,14 +1,11 @@
 import { closed, notFound, uuid, type FastifyInstance } from 'portico';
 import { NOBODY } from '../queries.ts';
 import { sendOwnFile } from '../customer/file.ts';
-import { ownHtml } from '../customer/queries.ts';
+import { ownHtml, ownPictures } from '../customer/queries.ts';
+import { sendMailFrame } from '../mail/frame.ts';
 
 type ByIds = { Params: { id: string; of: string } };
 const byIds = { params: closed({ id: uuid(), of: uuid() }) };
-
-/** HTML of a mail: an origin of its own, no script, no form, nothing from elsewhere; only pages of the portal may frame it. */
-const FRAME_CSP =
-  "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox allow-popups; frame-ancestors 'self'";
 
 /** Files of a ticket, and mail that was HTML as it was formatted. */
 export function fileRoutes(app: FastifyInstance): void {
@@ -16,9 +13,9 @@ export function fileRoutes(app: FastifyInstance): void {
     sendOwnFile(ctx, reply, params.id, params.of),
   );
   app.get<ByIds>('/:id/articles/:of', { config: { access: ['read', 'Ticket'] }, schema: byIds }, async ({ ctx, params }, reply) => {
-    const [[row]] = await ctx.read(ownHtml({ customer: ctx.viewer.customer?.id ?? NOBODY, ticket: params.id, id: params.of }));
+    const own = { customer: ctx.viewer.customer?.id ?? NOBODY, ticket: params.id, id: params.of };
+    const [[row], pictures] = await ctx.read(ownHtml(own), ownPictures(own));
     if (!row) throw notFound();
-    reply.header('content-security-policy', FRAME_CSP).header('x-frame-options', 'SAMEORIGIN').header('cache-control', 'private, no-store');
-    return reply.type('text/html; charset=utf-8').send(`<!doctype html><meta charset="utf-8"><base target="_blank">${row.html}`);
+    return sendMailFrame(reply, ctx.files, row.html, { pictures, remote: false });
   });
 } // prettier-ignore

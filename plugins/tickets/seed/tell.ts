@@ -63,7 +63,7 @@ async function enter(em: EntityManager, id: string, story: Story, cast: Cast, st
     `insert into tickets_ticket (id, customer_id, token, type_id, subject, channel, state, priority, customer_priority, flagged, owner_id, owner_name, assigned_step, assigned_why, assigned_at,
          requester_account_id, requester_name, requester_email, locale, created_at, updated_at, customer_at, clock_at)
        select $1, $2, $3, y.id, $5, $6, $7, coalesce($8, y.priority), $8, $9, $10, $11, case when $10::uuid is not null then 'caretaker' end,
-           case when $10::uuid is not null then '{"key": "tickets.why.caretaker"}'::jsonb end, case when $10::uuid is not null then $12::timestamptz + interval '24 minutes' end,
+           case when $10::uuid is not null then '{"key": "tickets.why.caretaker", "values": {"step": 2, "of": 4}}'::jsonb end, case when $10::uuid is not null then $12::timestamptz + interval '24 minutes' end,
            $13, $14, $15, $16, $12, $12, $12, $12
          from tickets_type y where y.code = $4 on conflict (id) do nothing returning id`,
     [id, cast.customer_id, newToken(), story.type, story.subject, story.channel ?? 'portal', story.state, story.priority ?? null, story.flagged ?? false, owner.id, owner.name, start,

@@ -34,7 +34,7 @@ t.test('the HTML of a mail is shown in a frame that runs and loads nothing until
   const { id } = await found(desk, desk.anna.customerId, { kind: 'mail', channel: 'mail', html: '<p onclick="x()">Hi<script>alert(1)</script><img src="https://spy.example/p.gif"></p>' }); // prettier-ignore
   const [article] = await rows<{ id: string }>(desk.portal, 'select id from tickets_article where ticket_id = $1', [id]); // prettier-ignore
   const frame = await desk.get(`/desk/tickets/articles/${article!.id}/html`);
-  t.match(frame.headers['content-security-policy'], /^sandbox; default-src 'none'; img-src 'self' data:;/);
+  t.match(frame.headers['content-security-policy'], /^sandbox .*default-src 'none'; img-src data:;/);
   t.match(frame.body, /Hi/);
   t.notMatch(frame.body, /script|onclick|[^-]src="https/);
   const asked = await desk.get(`/desk/tickets/articles/${article!.id}/html?remote=1`);

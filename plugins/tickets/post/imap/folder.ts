@@ -22,13 +22,13 @@ export interface Opened {
 }
 
 /**
- * The support address of an account, made when it is seen first. Staff name it and say what becomes of its mail.
+ * The support address of an account, made when it is seen first. Staff say what becomes of its mail, and name it; until then the company's
+ * name stands beside it.
  * @returns its id, or undefined where staff have switched it off
  */
 export async function mailboxOf(ctx: Ctx, address: string): Promise<string | undefined> {
-  const name = await ctx.mailSettings.company();
   return ctx.write(async ({ em }) => {
-    await executeIn(em, 'insert into tickets_mailbox (id, address, name, language) values ($1, $2, $3, $4) on conflict (address) do nothing', [newId(), address, name, ctx.mailSettings.language]);
+    await executeIn(em, `insert into tickets_mailbox (id, address, name, language) values ($1, $2, '', $3) on conflict (address) do nothing`, [newId(), address, ctx.mailSettings.language]);
     const [row] = await executeIn<{ id: string }>(em, 'select id from tickets_mailbox where address = $1 and active', [address]);
     return row?.id;
   });
