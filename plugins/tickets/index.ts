@@ -24,6 +24,8 @@ import { recentPortlet } from './portlets/recent.ts';
 import { timelinessPortlet } from './portlets/timeliness.ts';
 import { adminChainRoutes } from './routes/admin-chain.ts';
 import { adminClockRoutes } from './routes/admin-clock.ts';
+import { adminKindRoutes } from './routes/admin-kinds.ts';
+import { adminMailboxRoutes } from './routes/admin-mailboxes.ts';
 import { adminTargetRoutes } from './routes/admin-targets.ts';
 import { adminTeamRoutes } from './routes/admin-teams.ts';
 import { customerRoutes } from './routes/customer.ts';
@@ -46,7 +48,34 @@ export default definePlugin({
   title: 'tickets.title',
   directory: new URL('.', import.meta.url),
   config: ticketsConfig,
-  entities: [TicketType, Ticket, Article, TicketFile, TicketEvent, Promised, Participant, Visibility, Asked, SavedFilter, AnswerTemplate, Macro, TicketLink, Presence, Calendar, Holiday, Due, Team, Member, Agent, Absence, ChainVersion, ChainStep, Assignment, ...mailEntities, ...postEntities],
+  entities: [
+    TicketType,
+    Ticket,
+    Article,
+    TicketFile,
+    TicketEvent,
+    Promised,
+    Participant,
+    Visibility,
+    Asked,
+    SavedFilter,
+    AnswerTemplate,
+    Macro,
+    TicketLink,
+    Presence,
+    Calendar,
+    Holiday,
+    Due,
+    Team,
+    Member,
+    Agent,
+    Absence,
+    ChainVersion,
+    ChainStep,
+    Assignment,
+    ...mailEntities,
+    ...postEntities,
+  ],
   migrations,
   subjects: {
     Ticket: {
@@ -78,17 +107,89 @@ export default definePlugin({
       adminTeamRoutes(app);
       adminClockRoutes(app);
       adminTargetRoutes(app);
+      adminKindRoutes(app);
+      adminMailboxRoutes(app);
     },
   },
   navigation: [
     { area: 'desk', label: 'tickets.title', icon: 'ticket', path: '/tickets', needs: ['read', 'Desk'], position: 5 },
-    { area: 'customer', label: 'tickets.my.nav', icon: 'ticket', path: '/tickets', needs: ['read', 'Ticket'], position: 40 },
-    { area: 'desk', label: 'tickets.mail.title', icon: 'inbox', path: '/tickets/received', needs: ['receive', 'Desk'], position: 12 },
-    { area: 'desk', label: 'tickets.nav.timeliness', icon: 'gauge', path: '/tickets/timeliness', needs: ['read', 'Timeliness'], position: 13 },
-    { area: 'desk', label: 'tickets.nav.away', icon: 'umbrella', path: '/tickets/away', needs: ['read', 'Desk'], position: 14 },
-    { area: 'admin', label: 'tickets.nav.chain', icon: 'sitemap', path: '/tickets/chain', needs: ['configure', 'Desk'], position: 160, heading: 'core.admin.heading' },
-    { area: 'admin', label: 'tickets.nav.teams', icon: 'users', path: '/tickets/teams', needs: ['configure', 'Desk'], position: 161, heading: 'core.admin.heading' },
-    { area: 'admin', label: 'tickets.nav.targets', icon: 'calendar-due', path: '/tickets/targets', needs: ['configure', 'Desk'], position: 162, heading: 'core.admin.heading' },
+    {
+      area: 'customer',
+      label: 'tickets.my.nav',
+      icon: 'ticket',
+      path: '/tickets',
+      needs: ['read', 'Ticket'],
+      position: 40,
+    },
+    {
+      area: 'desk',
+      label: 'tickets.mail.title',
+      icon: 'inbox',
+      path: '/tickets/received',
+      needs: ['receive', 'Desk'],
+      position: 12,
+    },
+    {
+      area: 'desk',
+      label: 'tickets.nav.timeliness',
+      icon: 'gauge',
+      path: '/tickets/timeliness',
+      needs: ['read', 'Timeliness'],
+      position: 13,
+    },
+    {
+      area: 'desk',
+      label: 'tickets.nav.away',
+      icon: 'umbrella',
+      path: '/tickets/away',
+      needs: ['read', 'Desk'],
+      position: 14,
+    },
+    {
+      area: 'admin',
+      label: 'tickets.kinds',
+      icon: 'tags',
+      path: '/tickets/kinds',
+      needs: ['configure', 'Desk'],
+      position: 158,
+      heading: 'core.admin.heading',
+    },
+    {
+      area: 'admin',
+      label: 'tickets.mailboxes',
+      icon: 'mail',
+      path: '/tickets/mailboxes',
+      needs: ['configure', 'Desk'],
+      position: 159,
+      heading: 'core.admin.heading',
+    },
+    {
+      area: 'admin',
+      label: 'tickets.nav.chain',
+      icon: 'sitemap',
+      path: '/tickets/chain',
+      needs: ['configure', 'Desk'],
+      position: 160,
+      heading: 'core.admin.heading',
+    },
+    {
+      area: 'admin',
+      label: 'tickets.nav.teams',
+      icon: 'users',
+      path: '/tickets/teams',
+      needs: ['configure', 'Desk'],
+      position: 161,
+      heading: 'core.admin.heading',
+    },
+    {
+      area: 'admin',
+      label: 'tickets.nav.targets',
+      icon: 'calendar-due',
+      path: '/tickets/targets',
+      needs: ['configure', 'Desk'],
+      position: 162,
+      heading: 'core.admin.heading',
+    },
   ],
   footer: [{ path: '/tickets/ask', label: 'tickets.ask.footer' }],
   emits: {
@@ -105,12 +206,22 @@ export default definePlugin({
     'tickets.mail-waiting': (ctx, payload: { inbound: string }) => acknowledgeWaiting(ctx, payload),
   },
   jobs: {
-    'sweep-asked': { schedule: '50 3 * * *', run: async (ctx: JobContext<TicketsConfig>) => void (await sweepAsked(ctx)) },
+    'sweep-asked': {
+      schedule: '50 3 * * *',
+      run: async (ctx: JobContext<TicketsConfig>) => void (await sweepAsked(ctx)),
+    },
     tick: { schedule: '* * * * *', run: tick },
     mail: { schedule: '* * * * *', run: async (ctx: JobContext<TicketsConfig>) => void (await processLeft(ctx)) },
-    'sweep-mail': { schedule: '35 3 * * *', run: async (ctx: JobContext<TicketsConfig>) => void (await sweepInbound(ctx)) },
+    'sweep-mail': {
+      schedule: '35 3 * * *',
+      run: async (ctx: JobContext<TicketsConfig>) => void (await sweepInbound(ctx)),
+    },
   },
   workers: { mailboxes: fetchMail() },
-  contributes: { 'core.customer-tab': [ticketsTab, visibilityTab], 'core.customer-finder': [ticketFinder], 'tickets.reference': [ticketReference] },
+  contributes: {
+    'core.customer-tab': [ticketsTab, visibilityTab],
+    'core.customer-finder': [ticketFinder],
+    'tickets.reference': [ticketReference],
+  },
   seed: async (ctx) => (await import('./seed/index.ts')).seed(ctx), // for demos alone
 });
