@@ -7,7 +7,7 @@ import pg from 'pg';
 import { OperatorError } from '../errors.ts';
 import type { FileStore } from '../files/store.ts';
 import { BACKUP_FORMAT, type FileLine, type Head, type TableLine, type Tail } from './format.ts';
-import { migrationsOf } from './tables.ts';
+import { migrationsOf, tablesInOrder } from './tables.ts';
 
 const ROWS_AT_ONCE = 1000;
 
@@ -28,7 +28,9 @@ export async function readBackup(options: RestoreOptions): Promise<{ rows: numbe
   const put: string[] = [];
   try {
     await client.query('begin');
+    await client.query('set constraints all deferred'); // a row may point at a later one of its own table
     await refuseUsed(client);
+    await emptyOfBeginnings(client);
     const found = await readLines(client, options, put);
     await client.query('update core_group set version = version + 1');
     await client.query('commit');
@@ -50,7 +52,12 @@ async function refuseUsed(client: pg.ClientBase): Promise<void> {
     throw new OperatorError(
       'Restore: this portal has data already; a backup goes only into an empty one (a new DATA_DIR or database).',
     );
-  await client.query('delete from core_group');
+}
+
+/** What migrations give an empty portal to begin with (groups, and rows of plugins such as a first calendar) gives way to what was saved. */
+async function emptyOfBeginnings(client: pg.ClientBase): Promise<void> {
+  const tables = (await tablesInOrder(client)).filter((name) => name === 'core_group' || !name.startsWith('core_'));
+  for (const name of tables.reverse()) await client.query(`delete from ${pg.escapeIdentifier(name)}`);
 }
 
 function asSentence(error: unknown, source: string): unknown {
@@ -64,7 +71,7 @@ function asSentence(error: unknown, source: string): unknown {
 
 /** What is being read at the moment. */
 interface Current {
-  table?: { name: string; rows: string[]; count: number; hash: ReturnType<typeof createHash> };
+  table?: { name: string; rows: string[]; count: number; hash: ReturnType<typeof createHash>; columns?: string };
   file?: { id: string; chunks: Buffer[] };
 }
 
@@ -135,11 +142,22 @@ async function insert(client: pg.Client, table: NonNullable<Current['table']>): 
   if (table.rows.length === 0) return;
   const name = pg.escapeIdentifier(table.name);
   const rows = `[${table.rows.join(',')}]`;
+  const columns = (table.columns ??= await columnsOf(client, table.name));
   await client.query(
-    `insert into ${name} overriding system value select * from jsonb_populate_recordset(null::${name}, $1::jsonb)`,
+    `insert into ${name} (${columns}) overriding system value select ${columns} from jsonb_populate_recordset(null::${name}, $1::jsonb)`,
     [rows],
   );
   table.rows = [];
+}
+
+/** Columns that rows bring; those the database computes from them it computes again. */
+async function columnsOf(client: pg.Client, table: string): Promise<string> {
+  const { rows } = await client.query<{ columns: string }>(
+    `select string_agg(quote_ident(attname), ', ' order by attnum) as columns from pg_attribute
+      where attrelid = $1::regclass and attnum > 0 and not attisdropped and attgenerated = ''`,
+    [table],
+  );
+  return rows[0]!.columns;
 }
 
 async function finish(client: pg.Client, files: FileStore, current: Current, seen: Tail, put: string[]): Promise<void> {
