@@ -79,19 +79,17 @@ export function sessionRoutes(services: Services, cookies: Cookies) {
 }
 
 const loginPage = (services: Services, reply: FastifyReply, model: object, status?: number) =>
-  reply
-    .header('cache-control', 'no-store')
-    .page(
-      'core:login.njk',
-      {
-        values: {},
-        errors: {},
-        passkeys: relyingParty(services.publicUrl) !== undefined,
-        ...publicLinks(services, reply.request),
-        ...model,
-      },
-      status === undefined ? {} : { status },
-    );
+  reply.header('cache-control', 'no-store').page(
+    'core:login.njk',
+    {
+      values: {},
+      errors: {},
+      passkeys: relyingParty(services.publicUrl) !== undefined,
+      ...publicLinks(services, reply.request),
+      ...model,
+    },
+    status === undefined ? {} : { status },
+  );
 
 /** What needs no account: making one, where that is offered to everybody. */
 function publicLinks(services: Services, { locale, stored }: FastifyRequest) {

@@ -13,7 +13,10 @@ export const AssignedEvent = Type.Object({ ticket: Type.String(), customer: Type
 export const ChangedEvent = TicketFact;
 
 /** A message lies among "received" (`waiting`) or is held for review (`held`): its sender may be told that it has come. */
-export const MailWaitingEvent = Type.Object({ inbound: Type.String(), place: Type.Union([Type.Literal('waiting'), Type.Literal('held')]) });
+export const MailWaitingEvent = Type.Object({
+  inbound: Type.String(),
+  place: Type.Union([Type.Literal('waiting'), Type.Literal('held')]),
+});
 
 declare module 'portico' {
   interface PortalEvents {

@@ -21,9 +21,10 @@ export interface Imported {
 /** An import as a process of the benchmark, by what `portico import` runs: `node importing.ts PLUGIN KIND COUNT CUSTOMERS [FILE]`. */
 const [pluginId, kind, count, customers, file] = process.argv.slice(2) as [string, string, string, string, string?];
 const settings = loadSettings({ LOG_LEVEL: 'warn', ...process.env });
-const { services, close } = await openPortalServices({
+const opened = await openPortalServices({
   settings, databaseUrl: settings.DATABASE_URL!, plugins, pluginConfig, themes, log: pino({ level: settings.LOG_LEVEL }),
 }); // prettier-ignore
+const { services } = opened;
 const importer = services.registry.plugins.find(({ id }) => id === pluginId)!.imports![kind]!;
 const files = file === undefined ? ublFiles(Number(count), Number(customers)) : [pathOfFile(file)];
 
@@ -49,6 +50,6 @@ const seconds = (performance.now() - began) / 1000;
 clearInterval(watch);
 clearTimeout(firstTenth);
 look();
-await close();
+await opened.close();
 process.send!({ seconds, outcomes, early, peak } satisfies Imported);
 process.disconnect();

@@ -24,7 +24,8 @@ export const COLUMNS = [
 ] as const; // prettier-ignore
 
 /** The identifier of a point by which files name it. */
-export const codeOf = (point: Pick<PointRow, 'id' | 'eic' | 'ean' | 'ppe' | 'pod'>): string => point.eic ?? point.ean ?? point.ppe ?? point.pod ?? point.id;
+export const codeOf = (point: Pick<PointRow, 'id' | 'eic' | 'ean' | 'ppe' | 'pod'>): string =>
+  point.eic ?? point.ean ?? point.ppe ?? point.pod ?? point.id;
 
 /** Readings of a point as lines, newest first. @param point by which name or code the lines call it */
 export function exportRows(ctx: Pick<Context, 't'>, point: string, registers: readonly RegisterRow[], readings: readonly ReadingRow[]): ExportRow[] {

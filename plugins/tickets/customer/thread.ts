@@ -34,7 +34,8 @@ function message(ctx: Ctx, ticket: string, article: ArticleRow, files: readonly 
   };
 }
 
-interface Told {
+/** One thing of the timeline. */
+export interface Told {
   is: 'event';
   at: string;
   icon: string;

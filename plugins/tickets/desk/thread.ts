@@ -76,7 +76,9 @@ function promisedText(ctx: Ctx, values: Record<string, unknown>): string {
   const reason = promiseReason(ctx.t, { reason: textOf(values.reason) || null, reason_key: textOf(values.reason_key) || null }); // prettier-ignore
   const moved = textOf(values.from) !== '';
   const text = ctx.t(moved ? 'tickets.desk.event.promise-moved' : 'tickets.desk.event.promised', { to: moment(values.at), ...(moved ? { from: moment(values.from) } : {}) }); // prettier-ignore
-  return reason === null ? text : `${text} ${ctx.t('tickets.desk.event.reason', { reason: reason.replace(/[.!?…]+$/, '') })}`;
+  return reason === null
+    ? text
+    : `${text} ${ctx.t('tickets.desk.event.reason', { reason: reason.replace(/[.!?…]+$/, '') })}`;
 }
 
 /** One entry of the timeline: a message, a note, a call, or something that happened. */

@@ -28,7 +28,16 @@ export async function addArticle(
   ticket: Pick<LockedTicket, 'id' | 'customer_id' | 'shown'>,
   article: NewArticle,
 ): Promise<string> {
-  const { kind, author, body, html = null, messageId = null, rawFileId = null, callResult = null, files = [] } = article;
+  const {
+    kind,
+    author,
+    body,
+    html = null,
+    messageId = null,
+    rawFileId = null,
+    callResult = null,
+    files = [],
+  } = article;
   const id = article.id ?? newId();
   const internal = kind === 'note' || article.internal === true;
   const shown = ticket.shown && !internal;

@@ -14,7 +14,7 @@ const ticketOf = async (portal: Parameters<typeof rows>[0], id: string) =>
 
 t.test('a ticket has a number, its first article, and lies in "To be assigned" where the customer has no caretaker', async (t) => {
   const desk = await withDesk(t);
-  const { id, number } = await found(desk, desk.anna.customerId!);
+  const { id, number } = await found(desk, desk.anna.customerId);
   t.match(number, /^T-\d{4,}$/);
   t.match(await ticketOf(desk.portal, id), { state: 'new', channel: 'portal', owner_id: null, shown: true });
   const [article] = await rows(desk.portal, 'select * from tickets_article where ticket_id = $1', [id]);
@@ -25,7 +25,7 @@ t.test('a ticket has a number, its first article, and lies in "To be assigned" w
 t.test('the customer’s caretaker gets it, and the ticket says why', async (t) => {
   const desk = await withDesk(t);
   await rows(desk.portal, 'update core_customer set caretaker_id = $1 where id = $2', [desk.marek.accountId, desk.anna.customerId]);
-  const { id } = await found(desk, desk.anna.customerId!);
+  const { id } = await found(desk, desk.anna.customerId);
   const ticket = await ticketOf(desk.portal, id);
   t.match(ticket, { owner_name: 'Marek Hudák', assigned_step: 'caretaker', assigned_why: { key: 'tickets.why.caretaker' } });
 }); // prettier-ignore
@@ -33,14 +33,14 @@ t.test('the customer’s caretaker gets it, and the ticket says why', async (t) 
 t.test('the same form twice makes one ticket', async (t) => {
   const desk = await withDesk(t);
   const id = randomUUID();
-  const [first, second] = await Promise.all([found(desk, desk.anna.customerId!, { id }), found(desk, desk.anna.customerId!, { id })]); // prettier-ignore
+  const [first, second] = await Promise.all([found(desk, desk.anna.customerId, { id }), found(desk, desk.anna.customerId, { id })]); // prettier-ignore
   t.equal(first.number, second.number);
   t.equal((await rows(desk.portal, 'select 1 from tickets_article')).length, 1);
 });
 
 t.test('states follow each other as a desk works, and nothing else', async (t) => {
   const desk = await withDesk(t);
-  const { id } = await found(desk, desk.anna.customerId!);
+  const { id } = await found(desk, desk.anna.customerId);
   const to = (state: LockedTicket['state']) =>
     desk.ctx.write(async ({ em }) => changeState(em, await lockTicket(em, id), state, PORTAL));
   await desk.ctx.write(async ({ em }) => staffWrote(em, await lockTicket(em, id), PORTAL));
@@ -58,9 +58,9 @@ t.test('states follow each other as a desk works, and nothing else', async (t) =
 
 t.test('a customer sees his own tickets, none that is not shown, and no note of the staff: the database sees to it', async (t) => {
   const desk = await withDesk(t);
-  const mine = await found(desk, desk.anna.customerId!);
-  const hidden = await found(desk, desk.anna.customerId!, { subject: 'Old' });
-  await found(desk, desk.boris.customerId!);
+  const mine = await found(desk, desk.anna.customerId);
+  const hidden = await found(desk, desk.anna.customerId, { subject: 'Old' });
+  await found(desk, desk.boris.customerId);
   await rows(desk.portal, 'update tickets_ticket set shown = false where id = $1', [hidden.id]);
   await rows(desk.portal, `insert into tickets_article (id, customer_id, ticket_id, kind, side, author_name, body, shown)
      values (gen_random_uuid(), $1, $2, 'note', 'staff', 'Marek', 'Difficult customer', false)`, [desk.anna.customerId, mine.id]);
@@ -69,8 +69,8 @@ t.test('a customer sees his own tickets, none that is not shown, and no note of 
     await executeIn(tx as never, 'set local role portico_customer');
     await executeIn(tx as never, `select set_config('portico.customer', $1, true)`, [desk.anna.customerId]);
     return {
-      tickets: await executeIn<{ id: string }>(tx as never, 'select id from tickets_ticket'),
-      bodies: await executeIn<{ body: string }>(tx as never, 'select body from tickets_article where ticket_id = $1', [mine.id]),
+      tickets: await executeIn<{ id: string }>(tx, 'select id from tickets_ticket'),
+      bodies: await executeIn<{ body: string }>(tx, 'select body from tickets_article where ticket_id = $1', [mine.id]),
     };
   });
   t.same(asAnna.tickets.map(({ id }) => id), [mine.id]);
