@@ -7,6 +7,8 @@ export interface Answer {
   body: string;
   type: string;
   location: string;
+  /** Content-Security-Policy */
+  policy: string;
 }
 
 export interface Question {
@@ -38,7 +40,7 @@ export async function ask(bench: Pick<Bench, 'portal'>, question: Question): Pro
     ...(form ? { payload: encode(form) } : json === undefined ? {} : { payload: JSON.stringify(json) }),
   });
   const { headers } = reply;
-  return { status: reply.statusCode, body: reply.body, type: String(headers['content-type'] ?? ''), location: String(headers.location ?? '') };
+  return { status: reply.statusCode, body: reply.body, type: String(headers['content-type'] ?? ''), location: String(headers.location ?? ''), policy: String(headers['content-security-policy'] ?? '') };
 } // prettier-ignore
 
 function encode(form: Record<string, unknown>): string {

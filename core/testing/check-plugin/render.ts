@@ -79,8 +79,10 @@ export function answerProblems(bench: Bench, where: string, answer: Answer): str
 } // prettier-ignore
 
 /** What a strict Content Security Policy would not run or draw. */
-function markupProblems(bench: Bench, where: string, { body, type }: Answer): string[] {
-  if (!type.startsWith('text/html')) return [];
+function markupProblems(bench: Bench, where: string, { body, type, policy }: Answer): string[] {
+  // A document for a frame, such as a mail, has an origin and a policy of its own: no script runs there, and its styles touch no page.
+  const isFrame = /^sandbox\b(?!.*allow-scripts)/.test(policy);
+  if (!type.startsWith('text/html') || isFrame) return [];
   const banned = [
     [/<[a-z][^>]*\sstyle=/i, 'a style attribute; put the rule into public/<id>.css'],
     [/<[a-z][^>]*\son[a-z]+=/i, 'an inline event handler; use a form, a link or htmx attributes'],
