@@ -47,6 +47,7 @@ export function createSax(handler: SaxHandler): Sax {
   const parser = new SaxesParser({ xmlns: true });
   let depth = 0;
   let behind = 0; // where the last token ended: the parser keeps what comes after it
+  let fed = 0; // its own position counts the present piece twice once that is written
   parser.on('doctype', () => {
     throw new CamtRefusal('The file has a document type declaration (<!DOCTYPE>); it is refused because entities could be declared in it.'); // prettier-ignore
   });
@@ -71,7 +72,8 @@ export function createSax(handler: SaxHandler): Sax {
   return {
     write(chunk) {
       refusing(() => parser.write(chunk));
-      if (parser.position - behind > saxLimits.token) tooLong();
+      fed += chunk.length;
+      if (fed - behind > saxLimits.token) tooLong();
     },
     end() {
       refusing(() => parser.close());

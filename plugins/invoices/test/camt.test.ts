@@ -3,6 +3,7 @@ import { Decimal } from 'decimal.js';
 import { addDays, executeIn } from 'portico';
 import { addRule, makeGroup, makePerson } from 'portico/testing';
 import { bill, get, one, openPortal, post, rows, store } from './bills.fixture.ts';
+import { createSax } from '../camt/sax.ts';
 import { camt, camtImports } from './camt.fixture.ts';
 
 const { portal, ctx, person } = await openPortal(t);
@@ -297,4 +298,17 @@ t.test('thousands of payments go in by a handful of statements, to the last cent
   const [left] = await rows<{ sum: string }>(portal, 'select coalesce(sum(remaining), 0) as sum from invoices_unmatched');
   t.equal(sums!.paid, sums!.settled);
   t.equal(new Decimal(sums!.paid).plus(left!.sum).toFixed(2), '2525.00');
+}); // prettier-ignore
+
+t.test('a file that comes in many pieces is read whole, whatever a piece ends in', async (t) => {
+  const text = `<a>${'<b>some words</b>\n'.repeat(40_000)}</a>`;
+  for (const size of [1000, 65_536, 262_144]) {
+    let read = 0;
+    const sax = createSax({ open() {}, text: (said) => void (read += said.trim().length), close() {} });
+    for (let at = 0; at < text.length; at += size) sax.write(text.slice(at, at + size));
+    sax.end();
+    t.equal(read, 40_000 * 'some words'.length, `${size} characters a piece`);
+  }
+  const endless = createSax({ open() {}, text() {}, close() {} });
+  t.throws(() => ['<a>', 'x'.repeat(60_000), 'x'.repeat(60_000)].forEach((piece) => endless.write(piece)), /longer than 65536/);
 }); // prettier-ignore
